@@ -1,0 +1,61 @@
+/**
+ * Every error that a person can meet: its stable code and what to do about it. `docs/errors.md` holds the same table for
+ * readers, and a test keeps the two together.
+ */
+export const ERRORS = {
+  NODE_TOO_OLD: 'Install Node 24 or newer, or run the command through the npm scripts of this deployment.',
+  CONFIG_NOT_FOUND: 'Name the file with --config FILE, or run the command where hotline.config.ts lies.',
+  CONFIG_BROKEN: 'Mend the configuration file at the place that is named.',
+  CONFIG_INVALID: 'Change the setting that is named to one of the allowed values.',
+  NO_CONNECTIONS: 'Set the API key of at least one connection, or use `hotline dev`, which brings one of its own.',
+  PORT_IN_USE: 'Choose another port with --port, or stop the process that holds it.',
+  LISTEN_FAILED:
+    'Set server.host to an address of this machine, and server.port to one this user may open (above 1023).',
+  TLS_UNREADABLE: 'Point server.tls.cert and server.tls.key at readable PEM files that belong together.',
+  PLUGIN_REFUSED: 'Follow the rule that is named, or take the folder out of the plugins directory.',
+  PLUGIN_BROKEN: 'Mend the file at the place that is named and save it.',
+  PLUGIN_OPTIONS_INVALID: 'Change the setting under plugins.options that is named.',
+  PLUGIN_CRASHED: 'Read the plugin’s last lines in the log; the reference leads there.',
+  PLUGIN_TIMEOUT: 'Make the handler faster, pass ctx.signal on, or raise its timeoutMs.',
+  PLUGIN_PAUSED: 'Mend the plugin and save it; it is tried again by itself, too.',
+  PLUGIN_CHANNEL:
+    'The plugin broke the channel to the host: do not write to its file descriptors, and keep replies small.',
+  REPLY_INVALID: 'Return a string, md`…`, { error }, or nothing.',
+  HOST_NOT_RUNNING:
+    'Start the host with `hotline start` or `hotline dev`, in the same folder or with the same --config.',
+  CONTROL_FAILED: 'Read the host’s log: it could not do what was asked.',
+  SEND_INVALID:
+    'Give an event or command as words, as a JSON file, or on standard input; `hotline send --help` shows examples.',
+  CONNECTION_UNKNOWN: 'Name one of the connections with --connection.',
+  WEBHOOKS_URL_UNKNOWN: 'Give the public address with --url, or set server.publicUrl in the configuration.',
+  WEBHOOKS_INVALID: 'Give a JSON object whose keys are URLs and whose values are lists of event names.',
+  STORE_UNAVAILABLE: 'Check the disk under the store; Hotline sends the event again.',
+  STORE_HELD: 'Stop the other host first, or give this one a store of its own.',
+  STORE_CORRUPT: 'Restore the file from a backup, or move it away to start an empty store; nothing was changed in it.',
+  STORE_NEWER: 'Start the newer version of hotline-host that made this file, or restore a backup from before.',
+  STORE_NOT_DURABLE: 'Put the store on a local disk: the file system under it cannot keep what it is given.',
+  STORE_LIMIT: 'Store less under one key, or fewer keys; large data belongs into files in ctx.dataDir.',
+} as const satisfies Record<string, string>;
+
+export type ErrorCode = keyof typeof ERRORS;
+
+/**
+ * An error with a stable code. The message names the plugin, file or setting; `advice` says what to do.
+ *
+ * ```ts
+ * throw new HostError('CONFIG_INVALID', 'server.port is 70000; allowed: 0 to 65535.');
+ * ```
+ */
+export class HostError extends Error {
+  override readonly name = 'HostError';
+  readonly code: ErrorCode;
+
+  constructor(code: ErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+
+  get advice(): string {
+    return ERRORS[this.code];
+  }
+}

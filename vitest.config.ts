@@ -1,0 +1,13 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  resolve: { conditions: ['hotline-source'] },
+  ssr: { resolve: { conditions: ['hotline-source', 'node', 'import', 'default'] } },
+  test: {
+    include: ['core/**/*.test.ts', 'plugins/**/*.test.ts', 'plugin-template/**/*.test.ts', 'test/**/*.test.ts'],
+    testTimeout: 20_000,
+    hookTimeout: 20_000,
+    // Errors elsewhere are `npm run typecheck`'s to find.
+    typecheck: { enabled: true, ignoreSourceErrors: true, include: ['core/**/*.test-d.ts', 'test/**/*.test-d.ts'] },
+  },
+});
