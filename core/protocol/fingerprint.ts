@@ -1,0 +1,45 @@
+import { hash } from 'node:crypto';
+import { commandData, locationData, messageEventData } from './data.ts';
+import { readDialog, serverId } from './dialog.ts';
+import type { Envelope } from './envelope.ts';
+import { isCommandName } from './names.ts';
+
+/** By what a repeated delivery is recognised. */
+export type FingerprintMode = 'content' | 'ids';
+
+/**
+ * Recognises a delivery that Hotline sends again: SHA-256, base64url, over the connection and
+ *
+ * - `content`: everything in the body except `api_key`, in whatever order its keys come;
+ * - `ids`: event type, dialog and message id, for the case that a repeat carries a new time. A delivery that names no
+ *   message, as dialog events do, is known by its content here, too: its time is all that tells a second closing from
+ *   a repeat of the first.
+ *
+ * It walks the body recursively; `parseJson` has refused what is too deep for that.
+ */
+export function fingerprint(connection: string, envelope: Envelope, mode: FingerprintMode = 'content'): string {
+  const identity = (mode === 'ids' && messageIdentity(envelope)) || envelope.raw;
+  return hash('sha256', JSON.stringify(ordered([connection, identity])), 'base64url');
+}
+
+function messageIdentity({ eventType, instanceId, data }: Envelope): readonly unknown[] | undefined {
+  const messageId = isCommandName(eventType)
+    ? commandData.parse(data).message_id
+    : serverId(messageEventData.parse(data).backend_message_id);
+  const dialog = readDialog(instanceId, locationData.parse(data));
+  return messageId === undefined || dialog.chatId === undefined ? undefined : [eventType, dialog.key, messageId];
+}
+
+/**
+ * JSON that is equal for equal content: an object becomes `[[its sorted keys], ...their values]`, an array
+ * `[0, ...its items]`. That is quicker than a sorted copy of the object, and knows no `__proto__`.
+ */
+function ordered(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return [0, ...value.map(ordered)];
+  const fields = value as Readonly<Record<string, unknown>>;
+  const keys = Object.keys(fields).sort();
+  const result: unknown[] = [keys];
+  for (const key of keys) result.push(ordered(fields[key]));
+  return result;
+}
