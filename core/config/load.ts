@@ -1,0 +1,71 @@
+import { dirname, join, resolve } from 'node:path';
+import { dataDirOf } from './data-dir.ts';
+import { applyDotEnv } from './dotenv.ts';
+import { evaluateConfig } from './evaluate.ts';
+import { findConfig } from './find.ts';
+import { withOverrides } from './overrides.ts';
+import type { Flags } from './overrides.ts';
+import { parseConfig } from './parse.ts';
+import type { Config } from './types.ts';
+
+export interface LoadedConfig {
+  readonly config: Config;
+  /** What a person should hear about, one sentence each. */
+  readonly warnings: readonly string[];
+  /** The configuration file. */
+  readonly file: string;
+  /** Its folder, to which relative paths belong. */
+  readonly root: string;
+  /** `<root>/data`; `makeDataDir` makes it. */
+  readonly dataDir: string;
+}
+
+export interface LoadOptions {
+  /** As named with `--config`. Default: `hotline.config.ts`, `.js` or `.mjs` in `cwd`. */
+  readonly file?: string;
+  /** Default: the process's own. */
+  readonly cwd?: string;
+  readonly flags?: Flags;
+}
+
+/**
+ * Finds, runs and checks the configuration; may be called again to read it anew. Flags stand above the environment, that
+ * above `.env` beside the file, that above the file itself.
+ *
+ * Throws `HostError` `CONFIG_NOT_FOUND`, `CONFIG_BROKEN` or `CONFIG_INVALID`.
+ *
+ * ```ts
+ * const { config, warnings } = await loadConfig({ file: 'deploy/hotline.config.ts', flags: { port: 0 } });
+ * ```
+ */
+export async function loadConfig({
+  file: named,
+  cwd = process.cwd(),
+  flags = {},
+}: LoadOptions = {}): Promise<LoadedConfig> {
+  const file = findConfig(named, cwd);
+  const root = dirname(file);
+  await applyDotEnv(join(root, '.env'));
+  const { given, origins } = withOverrides(await evaluateConfig(file), flags, cwd);
+  const { config, warnings } = withoutKeyless(withAbsolutePaths(parseConfig(given, origins), root));
+  return { config, warnings, file, root, dataDir: dataDirOf(root) };
+}
+
+function withAbsolutePaths(config: Config, root: string): Config {
+  const { server, plugins, store } = config;
+  const { tls } = server;
+  return {
+    ...config,
+    server: { ...server, ...(tls && { tls: { ...tls, cert: resolve(root, tls.cert), key: resolve(root, tls.key) } }) },
+    plugins: { ...plugins, directory: resolve(root, plugins.directory) },
+    store: /^\w+:\/\//.test(store) ? store : resolve(root, store),
+  };
+}
+
+function withoutKeyless(config: Config): Pick<LoadedConfig, 'config' | 'warnings'> {
+  const keyless = config.connections.filter(({ apiKeys }) => apiKeys.length === 0);
+  return {
+    config: { ...config, connections: config.connections.filter((connection) => !keyless.includes(connection)) },
+    warnings: keyless.map(({ name }) => `Connection ${name} is left out: its apiKeys are empty.`),
+  };
+}

@@ -1,0 +1,26 @@
+import { describe, expect, it } from 'vitest';
+import { parseConfig } from './parse.ts';
+import { deliveryRulesFor, sandboxLimitsFor } from './per-plugin.ts';
+
+const config = parseConfig({
+  sandbox: { heapMb: 100, overrides: { pdf: { heapMb: 200, nice: undefined } } },
+  events: { attempts: 3, overrides: { crm: { attempts: 9, onDead: 'hold' } } },
+});
+
+describe('The limits of one plugin', () => {
+  it('are those of all plugins, with its own on top', () => {
+    expect(sandboxLimitsFor(config, 'crm')).toMatchObject({ heapMb: 100, memoryMb: 256 });
+    expect(sandboxLimitsFor(config, 'pdf')).toMatchObject({ heapMb: 200, memoryMb: 256, nice: 5 });
+  });
+
+  it('are not found in the prototype', () => {
+    expect(sandboxLimitsFor(config, 'constructor')).toEqual(sandboxLimitsFor(config, 'crm'));
+  });
+});
+
+describe('The delivery rules of one plugin', () => {
+  it('are those of all plugins, with its own on top', () => {
+    expect(deliveryRulesFor(config, 'pdf')).toMatchObject({ attempts: 3, onDead: 'skip', backoff: { factor: 4 } });
+    expect(deliveryRulesFor(config, 'crm')).toMatchObject({ attempts: 9, onDead: 'hold', concurrency: 8 });
+  });
+});

@@ -1,0 +1,24 @@
+import { z } from 'zod';
+import { choice, milliseconds, whole } from './setting.ts';
+
+/** How commands are answered. */
+export const replySettings = z.strictObject({
+  budgetMs: milliseconds(100)
+    .default(3_000)
+    .describe('How long Hotline waits for the answer to a command, in milliseconds.'),
+  reserveMs: milliseconds(0).default(250).describe('How much of the budget is kept for the way back, in milliseconds.'),
+  format: choice('auto', 'json', 'markdown')
+    .default('auto')
+    .describe(
+      'The form of replies: auto sends JSON unless a part is Markdown, json strips formatting, markdown forces it.',
+    ),
+  repeats: z
+    .strictObject({
+      count: whole(0, 10_000_000)
+        .default(10_000)
+        .describe('How many answered commands are remembered, so that a repeat gets the same answer.'),
+      ageMs: milliseconds(0).default(600_000).describe('How long an answered command is remembered, in milliseconds.'),
+    })
+    .prefault({})
+    .describe('What is remembered of answered commands.'),
+});

@@ -1,0 +1,26 @@
+import { z } from 'zod';
+import { connectionSettings } from './connection-settings.ts';
+import { eventSettings } from './event-settings.ts';
+import { pluginSettings, sandboxSettings } from './plugin-settings.ts';
+import { replySettings } from './reply-settings.ts';
+import { serverSettings } from './server-settings.ts';
+import { choice, text } from './setting.ts';
+
+/** Every setting of the host with its default, its limits and one sentence about it. */
+export const configSchema = z.strictObject({
+  connections: z
+    .array(connectionSettings, { error: 'a list of connections' })
+    .default([])
+    .describe('The connections of Hotline that this host serves.'),
+  server: serverSettings.prefault({}).describe('Where the host listens, and what it lets in.'),
+  plugins: pluginSettings.prefault({}).describe('Which plugins there are, and what they are given.'),
+  sandbox: sandboxSettings.prefault({}).describe("The limits of each plugin's process."),
+  replies: replySettings.prefault({}).describe('How commands are answered.'),
+  events: eventSettings.prefault({}).describe('How events are recognised and delivered.'),
+  store: text('the path of a file')
+    .default('./data/hotline.sqlite')
+    .describe('The file that holds events and stored replies.'),
+  logLevel: choice('debug', 'info', 'warn', 'error', 'silent')
+    .default('info')
+    .describe('The least important log lines that are written.'),
+});
