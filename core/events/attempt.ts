@@ -1,0 +1,54 @@
+import type { DeliveryOutcome, DeliveryRun, PluginPort } from '../plugins/port.ts';
+import type { DeliveryAttempt } from '../protocol/normalise.ts';
+import type { HotlineEvent } from '../protocol/types.ts';
+import type { StoredEvent } from '../store/journal.ts';
+import type { Timer, Timers } from '../store/timers.ts';
+import type { Delivery } from './delivery.ts';
+import { deliveryId, isTimer } from './journal-event.ts';
+import { takesTimers } from './timer-port.ts';
+
+export interface AttemptDeps {
+  readonly timers: Pick<Timers, 'begin'>;
+  /** Makes what plugins receive of what the journal holds. */
+  read(stored: StoredEvent, attempt: DeliveryAttempt): HotlineEvent;
+}
+
+/** One attempt at a delivery; never rejects. */
+export async function attempt(
+  deps: AttemptDeps,
+  port: PluginPort,
+  delivery: Delivery,
+  run: DeliveryRun,
+): Promise<DeliveryOutcome> {
+  try {
+    const { stored } = delivery.source;
+    return stored !== undefined && isTimer(stored)
+      ? await fire(deps, port, delivery, stored, run)
+      : await port.deliver(eventOf(deps, delivery), run);
+  } catch (error) {
+    return { status: 'failed', message: error instanceof Error ? error.message : String(error), reference: '' };
+  }
+}
+
+function identify({ source, replay, attempt, deaths }: Delivery): DeliveryAttempt {
+  return { seq: source.seq, deliveryId: deliveryId(source.seq, replay), attempt: attempt + deaths };
+}
+
+function eventOf({ read }: AttemptDeps, delivery: Delivery): HotlineEvent {
+  const { fresh, stored } = delivery.source;
+  if (fresh === undefined) return read(stored!, identify(delivery));
+  return delivery.deaths === 0 ? fresh : { ...fresh, ...identify(delivery) };
+}
+
+async function fire(
+  { timers }: AttemptDeps,
+  port: PluginPort,
+  delivery: Delivery,
+  { seq, body }: StoredEvent,
+  run: DeliveryRun,
+): Promise<DeliveryOutcome> {
+  const { name, key, payload, dueAt } = JSON.parse(body) as Timer;
+  if (!takesTimers(port)) return { status: 'failed', message: `${port.name} takes no timers.`, reference: '' };
+  if (!(await timers.begin(port.name, seq, delivery.token))) return { status: 'done' };
+  return port.fire({ name, key, payload: JSON.parse(payload), at: new Date(dueAt), ...identify(delivery) }, run);
+}

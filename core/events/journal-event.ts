@@ -1,0 +1,27 @@
+import { readEnvelope } from '../protocol/envelope.ts';
+import type { Envelope } from '../protocol/envelope.ts';
+import { normaliseEvent } from '../protocol/normalise.ts';
+import type { DeliveryAttempt, DeliveryConnection } from '../protocol/normalise.ts';
+import type { HotlineEvent } from '../protocol/types.ts';
+import type { StoredEvent } from '../store/journal.ts';
+import { TIMER_EVENT } from '../store/timers.ts';
+
+/** What the journal keeps of an event: Hotline's own JSON, without the key. */
+export const journalBody = (envelope: Envelope): string => JSON.stringify(envelope.raw);
+
+/** The event as plugins receive it, from the journal. Times are read in `timezone`, that of its connection. */
+export function readJournalEvent(
+  stored: StoredEvent,
+  connection: DeliveryConnection,
+  attempt: DeliveryAttempt,
+): HotlineEvent {
+  const envelope = readEnvelope(JSON.parse(stored.body));
+  if (envelope === undefined) throw new Error(`Event ${stored.seq} of the journal is not an event of Hotline's.`);
+  return normaliseEvent(envelope, connection, attempt);
+}
+
+/** Hotline's events have a connection, whatever they call themselves. */
+export const isTimer = ({ type, connection }: StoredEvent): boolean => type === TIMER_EVENT && connection === '';
+
+/** The same for every attempt at a delivery; a replay is another delivery. Unique within a plugin. */
+export const deliveryId = (seq: number, replay = 0): string => (replay === 0 ? String(seq) : `${seq}-${replay}`);

@@ -1,0 +1,263 @@
+import type { Log } from '../log.ts';
+import type { DeliveryOutcome, PluginPort } from '../plugins/port.ts';
+import type { ClaimedDelivery, Journal, Settlement, Subscriber, Taken, Token } from '../store/journal.ts';
+import { attempt } from './attempt.ts';
+import type { AttemptDeps } from './attempt.ts';
+import type { Clock } from './clock.ts';
+import { newDelivery } from './delivery.ts';
+import type { Delivery, Source } from './delivery.ts';
+import { Dialogs } from './dialogs.ts';
+import { InFlight } from './in-flight.ts';
+import { Refill } from './refill.ts';
+import type { Settler } from './settler.ts';
+import type { DeliverySettings } from './settings.ts';
+import { judge, recordOf } from './verdict.ts';
+
+export interface LaneDeps extends AttemptDeps {
+  readonly plugin: string;
+  readonly journal: Journal;
+  readonly settler: Settler;
+  readonly settings: DeliverySettings;
+  readonly clock: Clock;
+  readonly log: Log;
+  random(): number;
+}
+
+/** After a plugin refused although it seemed to serve, it is asked again so much later. */
+const ASK_AGAIN_MS = 1_000;
+
+/** One plugin's deliveries on their way from the store to the plugin: in order within a dialog, many dialogs at a time. */
+export class Lane {
+  readonly plugin: string;
+  readonly counts = { delivered: 0, failed: 0, dead: 0 };
+  readonly #deps: LaneDeps;
+  readonly #dialogs = new Dialogs();
+  readonly #refill: Refill;
+  readonly #inFlight: InFlight;
+  /** In flight at a death: they run again one at a time, with nothing beside them. */
+  #suspects: Delivery[] = [];
+  /** Dialogs that wait in the store for a retry or a person, until the store knows that they do. */
+  readonly #blocking = new Set<string>();
+  /** Places in memory for what is on its way into the store. */
+  #reserved = 0;
+  #port: PluginPort | undefined;
+  #stalled = true;
+  #stopped = false;
+  readonly #taking: Subscriber;
+  readonly #leaving: Subscriber;
+
+  constructor(deps: LaneDeps) {
+    const { plugin, journal, clock, settings } = deps;
+    this.#deps = deps;
+    this.plugin = plugin;
+    this.#taking = { plugin, take: true };
+    this.#leaving = { plugin, take: false };
+    this.#inFlight = new InFlight(clock, settings.attemptTimeoutMs, (delivery, outcome) =>
+      this.#ended(delivery, outcome),
+    );
+    this.#refill = new Refill({
+      plugin,
+      journal,
+      clock,
+      room: () => this.#room(),
+      take: (deliveries) => this.#claimed(deliveries),
+    });
+  }
+
+  get stats() {
+    return {
+      resident: this.#dialogs.count,
+      inFlight: this.#inFlight.count,
+      behind: this.#refill.behind,
+      ...this.counts,
+    };
+  }
+
+  /** The plugin as it is now; undefined when it is no longer installed. What is in memory then goes back to the store. */
+  setPort(port: PluginPort | undefined): void {
+    this.#port = port;
+    if (port !== undefined && !['paused', 'failed', 'stopped', 'starting'].includes(port.state)) return this.resume();
+    this.#stalled = true;
+    if (port === undefined) this.#evict();
+  }
+
+  /** The plugin may serve again. */
+  resume(): void {
+    this.#stalled = false;
+    this.#dispatch();
+  }
+
+  /** There may be something new in the store. */
+  wake(): void {
+    this.#refill.wake();
+  }
+
+  /** How the next event is to be stored: with a place reserved in memory, if there is one. */
+  subscribe(): Subscriber {
+    const { window, windowSize } = this.#deps.settings;
+    // While others wait in the store, half of the memory is theirs.
+    const share = this.#refill.behind ? window / 2 : window;
+    const full = this.#dialogs.count + this.#reserved >= share || this.#dialogs.size >= windowSize;
+    if (full || this.#stalled || this.#stopped) return this.#leaving;
+    this.#reserved++;
+    return this.#taking;
+  }
+
+  /** Gives back the place of an event that was not stored, or is a repeat. */
+  cancel(subscriber: Subscriber): void {
+    if (subscriber.take) this.#reserved--;
+  }
+
+  /** An event was stored as `subscribe` said. */
+  stored(subscriber: Subscriber, taken: Taken, source: Source): void {
+    this.cancel(subscriber);
+    if (taken === 'waiting') this.#refill.wake();
+    else if (taken !== 'blocked') this.#arrived(newDelivery(source, taken));
+    this.#dispatch();
+  }
+
+  /** Starts nothing more; resolves when nothing is in flight. */
+  stop(): Promise<void> {
+    this.#stopped = true;
+    this.#refill.stop();
+    return this.#inFlight.empty();
+  }
+
+  #room() {
+    const { window, windowSize } = this.#deps.settings;
+    const limit = window - this.#dialogs.count - this.#reserved;
+    // A claim is worth its while for a good part of the memory only.
+    if (this.#stalled || this.#stopped || limit < window / 4) return { limit: 0, maxSize: 0 };
+    return { limit, maxSize: windowSize - this.#dialogs.size };
+  }
+
+  #claimed(deliveries: readonly ClaimedDelivery[]): void {
+    for (const { event, token, attempt, replay } of deliveries) {
+      const source = { seq: event.seq, dialog: event.dialog, size: event.body.length, stored: event };
+      this.#arrived(newDelivery(source, token, attempt, replay));
+    }
+    this.#dispatch();
+  }
+
+  #arrived(delivery: Delivery): void {
+    if (this.#blocking.has(delivery.source.dialog) || this.#port === undefined) this.#release([delivery]);
+    else this.#dialogs.add(delivery);
+  }
+
+  #dispatch(): void {
+    while (!this.#stopped && !this.#stalled && this.#port !== undefined) {
+      const delivery = this.#next();
+      if (delivery === undefined) break;
+      this.#start(this.#port, delivery);
+    }
+    this.#refill.maybe();
+  }
+
+  #next(): Delivery | undefined {
+    if (this.#suspects.length > 0) return this.#inFlight.count === 0 ? this.#suspects.shift() : undefined;
+    return this.#inFlight.count < this.#deps.settings.concurrency ? this.#dialogs.take() : undefined;
+  }
+
+  #start(port: PluginPort, delivery: Delivery): void {
+    delivery.startedAt = this.#deps.clock.now();
+    const run = { timeoutMs: this.#deps.settings.attemptTimeoutMs };
+    this.#inFlight.add(delivery, attempt(this.#deps, port, delivery, run));
+  }
+
+  #ended(delivery: Delivery, outcome: DeliveryOutcome): void {
+    const { clock, settings, random, log } = this.#deps;
+    const verdict = judge(outcome, delivery, settings, random);
+    const { seq, dialog } = delivery.source;
+    const fields = { plugin: this.plugin, seq, dialog, attempt: delivery.attempt };
+    if (verdict.next !== 'wait') this.#record(delivery, outcome);
+    switch (verdict.next) {
+      case 'done':
+        this.counts.delivered++;
+        this.#dialogs.finish(delivery);
+        this.#deps.settler.add(this.#settlement(delivery, { result: 'done' }));
+        break;
+      case 'wait':
+        if (delivery.deaths > 0) this.#suspects.unshift(delivery);
+        else this.#dialogs.putBack(delivery);
+        this.#stall();
+        break;
+      case 'suspect':
+        delivery.deaths++;
+        this.#suspects.push(delivery);
+        break;
+      case 'retry': {
+        const at = clock.now() + verdict.delayMs;
+        this.counts.failed++;
+        log.warn({ ...fields, retryInMs: verdict.delayMs }, `${this.plugin} failed at an event; it is tried again`);
+        this.#block(delivery, { result: 'retry', at, attempt: delivery.attempt + 1 });
+        this.#refill.wakeAt(at);
+        break;
+      }
+      case 'dead':
+        this.counts.dead++;
+        log.error(fields, `${this.plugin} failed at an event for the last time; it is a dead letter now`);
+        this.#die(delivery);
+        break;
+    }
+    this.#dispatch();
+  }
+
+  /** An immediate success is no news: what is stored of it is that it is no longer open. */
+  #record(delivery: Delivery, outcome: DeliveryOutcome): void {
+    const { startedAt, attempt, deaths, records } = delivery;
+    if (outcome.status === 'done' && attempt + deaths === 1) return;
+    records.push(recordOf(outcome, attempt + deaths, startedAt, this.#deps.clock.now() - startedAt));
+  }
+
+  #die(delivery: Delivery): void {
+    const hold = this.#deps.settings.onDead === 'hold';
+    const result = { result: 'dead', at: this.#deps.clock.now(), hold } as const;
+    if (hold) return this.#block(delivery, result);
+    this.#dialogs.finish(delivery);
+    void this.#deps.settler.now([this.#settlement(delivery, result)]);
+  }
+
+  /** The dialog waits in the store from now on. */
+  #block(delivery: Delivery, result: Result): void {
+    const { dialog } = delivery.source;
+    const [, ...others] = this.#dialogs.drop(delivery);
+    this.#blocking.add(dialog);
+    const released = others.map((other) => this.#settlement(other, { result: 'release' }));
+    const settled = this.#deps.settler.now([this.#settlement(delivery, result), ...released]);
+    void settled.then(() => this.#blocking.delete(dialog));
+  }
+
+  #release(deliveries: readonly Delivery[]): void {
+    void this.#deps.settler.now(deliveries.map((delivery) => this.#settlement(delivery, { result: 'release' })));
+    this.#refill.wake();
+  }
+
+  #settlement({ source, token, records }: Delivery, result: Result): Settlement {
+    const settlement: SettlementBase & Result = { plugin: this.plugin, seq: source.seq, token, ...result };
+    return records.length === 0 ? settlement : { ...settlement, attempts: records };
+  }
+
+  #stall(): void {
+    if (this.#stalled) return;
+    this.#stalled = true;
+    this.#deps.clock.after(ASK_AGAIN_MS, () => {
+      if (this.#port?.state === 'serving') this.resume();
+    });
+  }
+
+  #evict(): void {
+    for (const suspect of this.#suspects.splice(0)) this.#dialogs.putBack(suspect);
+    const waiting = this.#dialogs.dropWaiting();
+    if (waiting.length > 0) this.#release(waiting);
+  }
+}
+
+type Result =
+  | { readonly result: 'done' | 'release' }
+  | { readonly result: 'retry'; readonly at: number; readonly attempt: number }
+  | { readonly result: 'dead'; readonly at: number; readonly hold: boolean };
+interface SettlementBase {
+  readonly plugin: string;
+  readonly seq: number;
+  readonly token: Token;
+}

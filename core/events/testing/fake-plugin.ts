@@ -1,0 +1,63 @@
+import type { DeliveryOutcome, DeliveryRun, PluginState } from '../../plugins/port.ts';
+import type { EventName, HotlineEvent } from '../../protocol/types.ts';
+import type { TimerCall, TimerPort } from '../timer-port.ts';
+
+export type Handler = (event: HotlineEvent, run: DeliveryRun) => DeliveryOutcome | Promise<DeliveryOutcome>;
+
+export const done: DeliveryOutcome = { status: 'done' };
+export const failed: DeliveryOutcome = { status: 'failed', message: 'boom', reference: 'r1' };
+export const died: DeliveryOutcome = { status: 'died', reason: 'exit code 1', reference: 'r2' };
+export const unavailable: DeliveryOutcome = { status: 'unavailable', reason: 'paused' };
+
+/** A plugin without a process, which writes down what it is given. */
+export class FakePlugin implements TimerPort {
+  readonly name: string;
+  state: PluginState = 'serving';
+  declaration: { events: EventName[]; commands: Record<never, never> } = {
+    events: ['message_received', 'dialog_closed'],
+    commands: {},
+  };
+  readonly events: HotlineEvent[] = [];
+  readonly timers: TimerCall[] = [];
+  /** Deliveries that were called and have not ended. */
+  running = 0;
+  handle: Handler = () => done;
+  onTimer: (timer: TimerCall) => DeliveryOutcome | Promise<DeliveryOutcome> = () => done;
+  readonly #listeners = new Set<() => void>();
+
+  constructor(name: string, handle?: Handler) {
+    this.name = name;
+    if (handle !== undefined) this.handle = handle;
+  }
+
+  get seqs(): readonly number[] {
+    return this.events.map(({ seq }) => seq);
+  }
+
+  async runCommand() {
+    return { status: 'unavailable', reason: 'only events here' } as const;
+  }
+
+  async deliver(event: HotlineEvent, run: DeliveryRun): Promise<DeliveryOutcome> {
+    this.events.push(event);
+    this.running++;
+    const outcome = await this.handle(event, run);
+    this.running--;
+    return outcome;
+  }
+
+  async fire(timer: TimerCall): Promise<DeliveryOutcome> {
+    this.timers.push(timer);
+    return this.onTimer(timer);
+  }
+
+  onServing(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  become(state: PluginState): void {
+    this.state = state;
+    if (state === 'serving') for (const listener of this.#listeners) listener();
+  }
+}

@@ -1,0 +1,52 @@
+import type { DeliveryOutcome } from '../plugins/port.ts';
+import type { AttemptRecord } from '../store/journal.ts';
+import type { Delivery } from './delivery.ts';
+import type { DeliverySettings } from './settings.ts';
+
+/** After so many deaths of the process during one delivery, the delivery is dead. */
+const DEATHS = 2;
+
+/** What follows from an attempt. */
+export type Verdict =
+  | { readonly next: 'done' }
+  /** Nothing was run: keep it until the plugin serves again. */
+  | { readonly next: 'wait'; readonly reason: string }
+  /** The process died; whether this delivery is to blame shows when it runs alone. */
+  | { readonly next: 'suspect' }
+  | { readonly next: 'retry'; readonly delayMs: number }
+  | { readonly next: 'dead' };
+
+export function judge(
+  outcome: DeliveryOutcome,
+  { attempt, deaths }: Pick<Delivery, 'attempt' | 'deaths'>,
+  { retryDelaysMs, jitter }: Pick<DeliverySettings, 'retryDelaysMs' | 'jitter'>,
+  random: () => number,
+): Verdict {
+  if (outcome.status === 'done') return { next: 'done' };
+  if (outcome.status === 'unavailable') return { next: 'wait', reason: outcome.reason };
+  if (isDeath(outcome)) return { next: deaths + 1 < DEATHS ? 'suspect' : 'dead' };
+  const delay = retryDelaysMs[attempt - 1];
+  if (delay === undefined) return { next: 'dead' };
+  return { next: 'retry', delayMs: Math.round(delay * (1 + jitter * (2 * random() - 1))) };
+}
+
+export const isDeath = (outcome: DeliveryOutcome): boolean =>
+  outcome.status === 'died' || (outcome.status === 'timeout' && outcome.killed);
+
+/** The attempt as the store keeps it. */
+export function recordOf(outcome: DeliveryOutcome, attempt: number, at: number, tookMs: number): AttemptRecord {
+  switch (outcome.status) {
+    case 'failed':
+      return { attempt, at, tookMs, outcome: 'failed', error: outcome.message, reference: outcome.reference };
+    case 'timeout': {
+      const error = `No end after ${outcome.afterMs} ms.${outcome.killed ? ' The process no longer answered and was ended.' : ''}`;
+      return { attempt, at, tookMs, outcome: 'timeout', error };
+    }
+    case 'died':
+      return { attempt, at, tookMs, outcome: 'died', error: outcome.reason, reference: outcome.reference };
+    case 'unavailable':
+      return { attempt, at, tookMs, outcome: 'failed', error: outcome.reason };
+    case 'done':
+      return { attempt, at, tookMs, outcome: 'done' };
+  }
+}

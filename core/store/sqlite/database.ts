@@ -1,0 +1,142 @@
+import { chmodSync, closeSync, mkdirSync, openSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { HostError } from '../../errors.ts';
+import { holdStore } from './hold.ts';
+import type { Hold } from './hold.ts';
+import { checkIntegrity } from './integrity.ts';
+import { APPLICATION_ID, MIGRATIONS } from './schema.ts';
+import { readValue } from './sql.ts';
+
+/** Pages of the write-ahead log before they are moved into the file: small enough to be quick, large enough to be seldom. */
+const CHECKPOINT_PAGES = 2_000;
+const CACHE_KIB = 32_768;
+const FULL = 2;
+
+export interface OpenStore {
+  readonly db: DatabaseSync;
+  readonly hold: Hold;
+}
+
+/**
+ * Opens the store's file for this process alone, or makes it; steps are ordered so that whatever refuses leaves the file as
+ * it was. Throws `HostError`s that name the file.
+ */
+export function openStore(file: string): OpenStore {
+  mkdirSync(dirname(file), { recursive: true });
+  makePrivate(`${file}-hold`);
+  const hold = holdStore(file);
+  try {
+    refuseRemains(file, hold);
+    makePrivate(file);
+    const db = openDatabase(file);
+    if (!hold.storeMade) hold.storeIsMade();
+    return { db, hold };
+  } catch (error) {
+    hold.release();
+    throw error;
+  }
+}
+
+/** Opens the file, which this process holds already. */
+export function openDatabase(file: string): DatabaseSync {
+  const db = new DatabaseSync(file, { timeout: 1_000 });
+  try {
+    refuseForeign(db, file);
+    checkIntegrity(db, file, statSync(file).size);
+    makeDurable(db, file);
+    migrate(db);
+    rewriteLog(db, file);
+    return db;
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+}
+
+const sizeOf = (file: string): number => statSync(file, { throwIfNoEntry: false })?.size ?? 0;
+
+/** An empty file where a store has been is a store that was lost, not a new one. */
+function refuseRemains(file: string, { storeMade }: Hold): void {
+  if (sizeOf(file) > 0) return;
+  const emptied = storeMade && statSync(file, { throwIfNoEntry: false }) !== undefined;
+  if (emptied || sizeOf(`${file}-wal`) > 0) {
+    throw new HostError('STORE_CORRUPT', `${file} is empty or missing, but a store has been here.`);
+  }
+}
+
+function makePrivate(file: string): void {
+  closeSync(openSync(file, 'a', 0o600));
+  chmodSync(file, 0o600);
+}
+
+function refuseForeign(db: DatabaseSync, file: string): void {
+  const version = guarded(file, () => readValue(db, 'PRAGMA user_version')) ?? 0;
+  const isNew = readValue(db, 'SELECT count(*) FROM sqlite_schema') === 0;
+  if (!isNew && readValue(db, 'PRAGMA application_id') !== APPLICATION_ID) {
+    throw new HostError('STORE_CORRUPT', `${file} is a database, but not a store of hotline-host.`);
+  }
+  if (Number(version) > MIGRATIONS.length) {
+    throw new HostError(
+      'STORE_NEWER',
+      `${file} was made by a newer hotline-host (schema ${version}, known: ${MIGRATIONS.length}).`,
+    );
+  }
+}
+
+/** Turns SQLite's words for a broken file into ours. */
+function guarded<Value>(file: string, read: () => Value): Value {
+  try {
+    return read();
+  } catch (error) {
+    throw new HostError(
+      'STORE_CORRUPT',
+      `${file} is damaged: ${error instanceof Error ? error.message : String(error)}.`,
+      {
+        cause: error,
+      },
+    );
+  }
+}
+
+function makeDurable(db: DatabaseSync, file: string): void {
+  const mode = readValue(db, 'PRAGMA journal_mode = WAL');
+  db.exec(`
+    PRAGMA synchronous = FULL;
+    PRAGMA fullfsync = ON;
+    PRAGMA checkpoint_fullfsync = ON;
+    PRAGMA trusted_schema = OFF;
+    PRAGMA cache_size = -${CACHE_KIB};
+    PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
+  const synchronous = readValue(db, 'PRAGMA synchronous');
+  if (mode !== 'wal' || synchronous !== FULL) {
+    throw new HostError(
+      'STORE_NOT_DURABLE',
+      `${file} cannot be written safely (journal ${mode}, synchronous ${synchronous}).`,
+    );
+  }
+}
+
+function migrate(db: DatabaseSync): void {
+  for (let version = Number(readValue(db, 'PRAGMA user_version')); version < MIGRATIONS.length; version++) {
+    db.exec(`
+      BEGIN IMMEDIATE;
+      ${MIGRATIONS[version]}
+      PRAGMA application_id = ${APPLICATION_ID};
+      PRAGMA user_version = ${version + 1};
+      COMMIT`);
+  }
+}
+
+/**
+ * Moves the log into the file. After a failed fsync the log may be readable without being on disk, and a later fsync would
+ * succeed without writing it: only writing everything anew makes it safe to build on.
+ */
+function rewriteLog(db: DatabaseSync, file: string): void {
+  if (readValue(db, 'PRAGMA wal_checkpoint(TRUNCATE)') !== 0) {
+    throw new HostError(
+      'STORE_UNAVAILABLE',
+      `${file} is being read by another process, which keeps its log from being moved.`,
+    );
+  }
+}

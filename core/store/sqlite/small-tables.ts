@@ -1,0 +1,63 @@
+import type { DatabaseSync } from 'node:sqlite';
+import type { Entry } from '../key-values.ts';
+import type { StoredReply } from '../store.ts';
+import { prepare } from './sql.ts';
+
+/** Values of plugins, replies and subscriptions: tables that nothing else depends on. */
+export function smallTables(db: DatabaseSync) {
+  const entry = prepare<Entry>(db, 'SELECT key, value, version FROM entries WHERE plugin = ? AND key = ?');
+  const writeEntry = prepare<{ version: number }>(
+    db,
+    'INSERT OR REPLACE INTO entries (plugin, key, value) VALUES (?, ?, ?) RETURNING version',
+  );
+  const deleteEntry = prepare(db, 'DELETE FROM entries WHERE plugin = ? AND key = ?');
+  // No text in UTF-8 has the byte FF: no key goes beyond a prefix followed by it.
+  const entries = prepare<Entry>(
+    db,
+    `SELECT key, value, version FROM entries
+     WHERE plugin = ?1 AND key >= ?2 AND key < ?2 || CAST(x'FF' AS TEXT) AND key > coalesce(?3, '') ORDER BY key LIMIT ?4`,
+  );
+  const size = prepare<{ size: number }>(
+    db,
+    'SELECT coalesce(sum(octet_length(key) + octet_length(value)), 0) AS size FROM entries WHERE plugin = ?',
+  );
+  const writeReply = prepare(db, 'INSERT INTO replies (id, at, body) VALUES (?, ?, ?)');
+  const replies = prepare<StoredReply>(db, 'SELECT id, body, at FROM replies WHERE at >= ? ORDER BY number DESC');
+  const oldReplies = prepare(
+    db,
+    'DELETE FROM replies WHERE number IN (SELECT number FROM replies ORDER BY number LIMIT ?) AND at < ?',
+  );
+  const remember = prepare(db, 'INSERT OR REPLACE INTO subscriptions VALUES (?, ?)');
+  const forget = prepare(db, 'DELETE FROM subscriptions WHERE plugin = ?');
+  const subscriptions = prepare<{ plugin: string; events: string }>(db, 'SELECT plugin, events FROM subscriptions');
+  const hasVersion = (plugin: string, key: string, expected?: number) =>
+    expected === undefined || expected === (entry.get(plugin, key)?.version ?? 0);
+
+  return {
+    getEntry: (plugin: string, key: string) => entry.get(plugin, key),
+    setEntry: (plugin: string, key: string, value: string, expected?: number) =>
+      hasVersion(plugin, key, expected) ? writeEntry.get(plugin, key, value)!.version : undefined,
+    deleteEntry: (plugin: string, key: string, expected?: number) =>
+      hasVersion(plugin, key, expected) && deleteEntry.run(plugin, key) > 0,
+    listEntries: (plugin: string, query: { prefix: string; after?: string; limit: number }) =>
+      entries.all(plugin, query.prefix, query.after ?? null, query.limit),
+    entriesSize: (plugin: string) => size.get(plugin)!.size,
+
+    putReply: ({ id, at, body }: StoredReply) => void writeReply.run(id, at, body),
+    recentReplies({ since, limit }: { since: number; limit: number }): readonly StoredReply[] {
+      const newest = new Map<string, StoredReply>();
+      for (const reply of replies.iterate(since)) {
+        if (newest.size === limit) break;
+        if (!newest.has(reply.id)) newest.set(reply.id, reply);
+      }
+      return [...newest.values()];
+    },
+    /** True when there may be more to remove. */
+    trimReplies: (before: number, limit: number) => oldReplies.run(limit, before) === limit,
+
+    remember: (plugin: string, events: readonly string[]) => void remember.run(plugin, JSON.stringify(events)),
+    forget: (plugin: string) => void forget.run(plugin),
+    subscriptions: () =>
+      new Map(subscriptions.all().map(({ plugin, events }) => [plugin, JSON.parse(events) as readonly string[]])),
+  };
+}

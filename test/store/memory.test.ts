@@ -1,0 +1,15 @@
+import { createMemoryStore } from '../../core/store/memory/store.ts';
+import { describeStore } from './conformance.ts';
+
+describeStore({
+  name: 'memory',
+  durable: false,
+  async open(options) {
+    const store = createMemoryStore(options);
+    return {
+      store,
+      restart: () => Promise.reject(new Error('The memory store forgets.')),
+      [Symbol.asyncDispose]: () => store.close(),
+    };
+  },
+});
