@@ -1,0 +1,88 @@
+import { mkdirSync, symlinkSync } from 'node:fs';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { temporaryFolder, writeFiles, writePlugin } from '../../test/fixtures/plugin-folder.ts';
+import { compile } from './compile.ts';
+import { isRefusal, readPackage } from './package.ts';
+
+function compileFolder(folder: string) {
+  const plugin = readPackage(folder, 'directory');
+  if (isRefusal(plugin)) throw new Error(plugin.reason);
+  return compile(plugin);
+}
+
+describe('compiling a plugin', () => {
+  it('takes its sources one by one, with extensionless and JSON imports resolved', async () => {
+    using root = temporaryFolder();
+    const folder = writePlugin(
+      root.path,
+      'x',
+      `import { a } from './lib/a'; import data from './data.json'; export default { a, data };`,
+      {
+        files: {
+          'lib/a.ts': 'export enum A { One } export const a: A = A.One;',
+          'data.json': '{"x":1}',
+          'unused.ts': '',
+        },
+      },
+    );
+    const url = (file: string) => pathToFileURL(path.join(folder, file)).href;
+    const { entry, modules, imports, inputs } = await compileFolder(folder);
+    expect(entry).toBe(url('index.ts'));
+    expect(Object.keys(modules).sort()).toEqual([url('data.json'), url('index.ts'), url('lib/a.ts')]);
+    expect(imports[url('index.ts')]).toEqual({ './lib/a': url('lib/a.ts'), './data.json': url('data.json') });
+    expect(inputs.map((file) => path.relative(folder, file)).sort()).toEqual(['data.json', 'index.ts', 'lib/a.ts']);
+  });
+
+  it('leaves packages to Node, and takes a linked workspace into the snapshot', async () => {
+    using root = temporaryFolder();
+    writeFiles(root.path, {
+      'node_modules/dep/package.json': '{"name":"dep","main":"index.js"}',
+      'node_modules/dep/index.js': '',
+      'shared/package.json': '{"name":"shared","main":"index.ts"}',
+      'shared/index.ts': 'export const shared: number = 1;',
+    });
+    symlinkSync('../shared', path.join(root.path, 'node_modules/shared'));
+    const folder = writePlugin(
+      path.join(root.path, 'plugins'),
+      'x',
+      `import 'dep'; import { shared } from 'shared'; import 'node:fs'; import 'hotline-host'; export default shared;`,
+    );
+    const { modules, packages } = await compileFolder(folder);
+    expect(packages).toEqual(['dep']);
+    expect(Object.keys(modules)).toContain(pathToFileURL(path.join(root.path, 'shared/index.ts')).href);
+  });
+
+  it('leaves installed JavaScript as it is', async () => {
+    using root = temporaryFolder();
+    const modules = path.join(root.path, 'node_modules');
+    mkdirSync(modules);
+    const folder = writePlugin(modules, 'hotline-plugin-x', '', {
+      json: { main: 'dist.js' },
+      files: { 'dist.js': 'export default {}' },
+    });
+    expect(await compileFolder(folder)).toMatchObject({ modules: {}, inputs: [path.join(folder, 'dist.js')] });
+  });
+
+  it.each([
+    [
+      'a syntax error',
+      'export default {\n  commands: {\n    run( { }',
+      /index\.ts:3:\d+: Expected .*\n {2}3 \| {5}run\( \{ \}\n +\| +\^/,
+    ],
+    [
+      'a missing file',
+      `import './nowhere';`,
+      /index\.ts:1:8: Could not resolve "\.\/nowhere"\n {2}1 \| import '\.\/nowhere';\n +\| +\^{11}/,
+    ],
+    ['a missing package', `import 'not-installed';`, /index\.ts:1:8: Could not resolve "not-installed"/],
+  ])('says %s with file, line, column and the line itself [row 10]', async (_what, source, message) => {
+    using root = temporaryFolder();
+    const folder = writePlugin(root.path, 'x', source);
+    await expect(compileFolder(folder)).rejects.toMatchObject({
+      code: 'PLUGIN_BROKEN',
+      message: expect.stringMatching(message) as string,
+    });
+  });
+});

@@ -1,0 +1,127 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { build, transform, type Loader, type Metafile, type Plugin } from 'esbuild';
+import type { SnapshotModule } from '../sandbox/contract.ts';
+import { compileError } from './compile-error.ts';
+import type { PluginPackage } from './package.ts';
+
+/** A plugin's sources as JavaScript, module by module, all read at one moment. */
+export interface Snapshot {
+  readonly entry: string;
+  readonly modules: Readonly<Record<string, SnapshotModule>>;
+  readonly imports: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /** Absolute paths of all files that were read. */
+  readonly inputs: readonly string[];
+  /** Names of installed packages that the sources import. */
+  readonly packages: readonly string[];
+}
+
+const LOADERS: Readonly<Record<string, Loader>> = {
+  '.ts': 'ts',
+  '.mts': 'ts',
+  '.cts': 'ts',
+  '.tsx': 'tsx',
+  '.jsx': 'jsx',
+  '.js': 'js',
+  '.mjs': 'js',
+  '.cjs': 'js',
+  '.json': 'json',
+};
+
+/**
+ * Compiles a plugin into a snapshot. Installed JavaScript is left alone and loaded from disk as it is.
+ * @throws {HostError} `PLUGIN_BROKEN` with file, line and code frame.
+ */
+export async function compile(plugin: PluginPackage): Promise<Snapshot> {
+  const entry = pathToFileURL(plugin.entry).href;
+  if (isInstalled(plugin.entry) && /\.[cm]?js$/.test(plugin.entry)) {
+    return { entry, modules: {}, imports: {}, inputs: [plugin.entry], packages: [] };
+  }
+  const sources = new Map<string, string>();
+  const packages = new Set<string>();
+  try {
+    const { metafile } = await build({
+      absWorkingDir: plugin.directory,
+      entryPoints: [plugin.entry],
+      bundle: true,
+      write: false,
+      metafile: true,
+      format: 'esm',
+      platform: 'node',
+      target: 'node24',
+      logLevel: 'silent',
+      plugins: [readOnce(sources), leaveInstalled(packages)],
+    });
+    return { entry, ...(await modulesOf(plugin, metafile, sources)), packages: [...packages] };
+  } catch (error) {
+    throw compileError(plugin, error);
+  }
+}
+
+/** Keeps what the bundler read, so that resolution and compilation see the same bytes. */
+function readOnce(sources: Map<string, string>): Plugin {
+  return {
+    name: 'read-once',
+    setup({ onLoad }) {
+      onLoad({ filter: /.*/ }, async ({ path: file }) => {
+        const contents = await readFile(file, 'utf8');
+        sources.set(file, contents);
+        return { contents, loader: loaderOf(file) };
+      });
+    },
+  };
+}
+
+/** Packages in `node_modules` are Node's to load; a linked workspace outside of it belongs to the snapshot. */
+function leaveInstalled(packages: Set<string>): Plugin {
+  return {
+    name: 'leave-installed',
+    setup({ onResolve, resolve }) {
+      onResolve({ filter: /^[^./]/ }, async ({ path: specifier, kind, resolveDir, pluginData }) => {
+        if (pluginData === 'inner' || kind === 'entry-point') return undefined;
+        if (/^node:|^(hotline-host|zod)(\/|$)/.test(specifier)) return { external: true };
+        const found = await resolve(specifier, { kind, resolveDir, pluginData: 'inner' });
+        if (found.errors.length > 0 && kind === 'import-statement') return undefined;
+        if (found.errors.length === 0 && found.namespace === 'file' && !found.external && !isInstalled(found.path))
+          return found;
+        packages.add(/^(@[^/]+\/)?[^/]+/.exec(specifier)![0]);
+        return { external: true };
+      });
+    },
+  };
+}
+
+async function modulesOf(plugin: PluginPackage, { inputs }: Metafile, sources: ReadonlyMap<string, string>) {
+  const modules: Record<string, SnapshotModule> = {};
+  const imports: Record<string, Record<string, string>> = {};
+  const urlOf = (input: string) => pathToFileURL(path.resolve(plugin.directory, input)).href;
+  const files = Object.entries(inputs).map(async ([input, { format, imports: targets }]) => {
+    const file = path.resolve(plugin.directory, input);
+    const source = sources.get(file);
+    if (source === undefined) return;
+    const isModule = format === 'esm' || file.endsWith('.json') || !/\.c[jt]s$/.test(file);
+    const { code } = await transform(source, {
+      loader: loaderOf(file),
+      sourcefile: file,
+      format: isModule ? 'esm' : 'cjs',
+      target: 'node24',
+      platform: 'node',
+      sourcemap: 'inline',
+      sourcesContent: false,
+    });
+    modules[urlOf(input)] = { format: isModule ? 'module' : 'commonjs', source: code };
+    const resolved = targets.filter(({ original, external }) => original !== undefined && external !== true);
+    imports[urlOf(input)] = Object.fromEntries(resolved.map((target) => [target.original!, urlOf(target.path)]));
+  });
+  await Promise.all(files);
+  return { modules, imports, inputs: [...sources.keys()] };
+}
+
+function loaderOf(file: string): Loader {
+  return LOADERS[path.extname(file)] ?? 'text';
+}
+
+function isInstalled(file: string): boolean {
+  return file.split(path.sep).includes('node_modules');
+}

@@ -1,0 +1,96 @@
+import { existsSync, readdirSync } from 'node:fs';
+import path from 'node:path';
+import { hasKeyword, isRefusal, readJson, readPackage, type PluginPackage, type Refusal } from './package.ts';
+
+export interface DiscoveryOptions {
+  /** The deployment: the folder whose package.json names the dependencies. */
+  readonly root: string;
+  /** The plugins folder; absolute. */
+  readonly directory: string;
+  /** Names of installed packages, beyond those found by their keyword. */
+  readonly packages: readonly string[];
+}
+
+export interface Discovery {
+  /** By name, in alphabetical order. */
+  readonly packages: readonly PluginPackage[];
+  readonly refusals: readonly Refusal[];
+}
+
+/**
+ * Finds all plugin packages: in the plugins folder, among the deployment's dependencies that carry the keyword, and by the
+ * names in the configuration. A package reached twice through links counts once; of two with one name the first is taken.
+ */
+export function discover(options: DiscoveryOptions): Discovery {
+  const packages = new Map<string, PluginPackage>();
+  const refusals: Refusal[] = [];
+  const seen = new Set<string>();
+  for (const found of candidates(options)) {
+    if (isRefusal(found)) {
+      refusals.push(found);
+      continue;
+    }
+    if (seen.has(found.directory)) continue;
+    seen.add(found.directory);
+    const first = packages.get(found.name);
+    if (first === undefined) packages.set(found.name, found);
+    else {
+      const reason = `${found.directory} is not taken as a plugin: its name \`${found.name}\` belongs to ${first.directory} already.`;
+      refusals.push({ path: found.directory, name: found.name, reason });
+    }
+  }
+  return { packages: [...packages.values()].sort((a, b) => (a.name < b.name ? -1 : 1)), refusals };
+}
+
+function* candidates({ root, directory, packages }: DiscoveryOptions): Generator<PluginPackage | Refusal> {
+  for (const folder of pluginFolders(directory)) yield readPackage(folder, 'directory');
+  for (const name of dependencies(root)) {
+    const folder = findInstalled(root, name);
+    if (folder !== undefined && carriesKeyword(folder)) yield readPackage(folder, 'dependency');
+  }
+  for (const name of packages) {
+    const folder = findInstalled(root, name);
+    if (folder !== undefined) yield readPackage(folder, 'config');
+    else
+      yield {
+        path: name,
+        name,
+        reason: `The package ${name}, named in plugins.packages, is not installed in ${root}: run \`npm install ${name}\`.`,
+      };
+  }
+}
+
+function pluginFolders(directory: string): string[] {
+  if (!existsSync(directory)) return [];
+  return readdirSync(directory, { withFileTypes: true })
+    .filter((entry) => (entry.isDirectory() || entry.isSymbolicLink()) && !/^(\.|_|node_modules$)/.test(entry.name))
+    .map((entry) => path.join(directory, entry.name))
+    .sort();
+}
+
+function dependencies(root: string): string[] {
+  const file = path.join(root, 'package.json');
+  if (!existsSync(file)) return [];
+  const json = readJson(file);
+  return Object.keys({
+    ...(json.dependencies as object | undefined),
+    ...(json.optionalDependencies as object | undefined),
+  }).sort();
+}
+
+/** As Node looks for it: in `node_modules` of this folder and of those above. */
+export function findInstalled(from: string, name: string): string | undefined {
+  for (let folder = from; ; folder = path.dirname(folder)) {
+    const candidate = path.join(folder, 'node_modules', name);
+    if (existsSync(path.join(candidate, 'package.json'))) return candidate;
+    if (folder === path.dirname(folder)) return undefined;
+  }
+}
+
+function carriesKeyword(folder: string): boolean {
+  try {
+    return hasKeyword(readJson(path.join(folder, 'package.json')));
+  } catch {
+    return false;
+  }
+}

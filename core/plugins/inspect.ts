@@ -1,0 +1,54 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { HostError } from '../errors.ts';
+import { listed, listLeftOut, type InstalledPlugin, type ListedPlugin } from './listing.ts';
+import type { PluginPackage } from './package.ts';
+import { PluginHost, type PluginHostOptions } from './plugin-host.ts';
+import type { Declaration } from './port.ts';
+import { readLoadResult } from './wire-check.ts';
+
+/**
+ * Lists the plugins when no host runs: each is loaded in its sandbox as far as its declaration, without options and `setup`,
+ * and ended. Nothing is written into the deployment.
+ */
+export async function inspectPlugins(options: Omit<PluginHostOptions, 'dataDir'>): Promise<ListedPlugin[]> {
+  const dataDir = await mkdtemp(path.join(tmpdir(), 'hotline-inspect-'));
+  const host = new PluginHost({ ...options, dataDir });
+  try {
+    const inspected = host.plugins.map(({ plugin }) => inspect(host, plugin, options.limitsFor(plugin.name).setupMs));
+    return [...(await Promise.all(inspected)), ...listLeftOut(host)];
+  } finally {
+    host.kill();
+    await rm(dataDir, { recursive: true, force: true });
+  }
+}
+
+async function inspect(host: PluginHost, plugin: PluginPackage, timeoutMs: number): Promise<InstalledPlugin> {
+  const found = await declarationOf(host, plugin, timeoutMs);
+  if (typeof found === 'string') return { ...listed(plugin), state: 'failed', reason: found };
+  return { ...listed(plugin, found), state: 'not running' };
+}
+
+/** What the plugin declares, or, completing "the plugin …", why that cannot be told. */
+async function declarationOf(
+  host: PluginHost,
+  plugin: PluginPackage,
+  timeoutMs: number,
+): Promise<Declaration | string> {
+  try {
+    const { start, plan } = await host.prepare(plugin, { inspectOnly: true });
+    const process = start();
+    const late = setTimeout(() => process.kill(`did not load within ${timeoutMs} ms`), timeoutMs);
+    const ended = process.exited.then(({ reason }) => reason);
+    const loaded = await Promise.race([process.load(plan).then(readLoadResult, () => ended), ended]);
+    clearTimeout(late);
+    process.kill('is inspected', { expected: true });
+    await process.exited;
+    if (typeof loaded === 'string') return `${loaded} while it was loading`;
+    if (loaded.ok) return loaded.declaration;
+    return `${loaded.step === 'import' ? 'threw in import' : 'has an invalid declaration'}: ${loaded.message}`;
+  } catch (error) {
+    return `does not compile: ${(error as HostError).message}`;
+  }
+}

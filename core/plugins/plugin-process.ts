@@ -1,0 +1,22 @@
+import type { CommandResult, DeliveryResult, LoadPlan, LoadResult } from '../sandbox/contract.ts';
+import type { ProcessExit } from './process-exit.ts';
+
+/**
+ * One running process of one plugin, as the supervisor sees it. Calls reject when the process ends; `exited` settles then
+ * and never rejects.
+ */
+export interface PluginProcess {
+  readonly pid: number;
+  /** Characters sent that the process has not taken yet. */
+  readonly backlog: number;
+  readonly exited: Promise<ProcessExit>;
+  load(plan: LoadPlan): Promise<LoadResult>;
+  /** @param args the JSON of `[command, times]`, see `wire-json.ts` */
+  command(args: string): Promise<CommandResult>;
+  /** @param args the JSON of `[event, times]` */
+  deliver(args: string): Promise<DeliveryResult>;
+  ping(): Promise<unknown>;
+  dispose(): Promise<readonly string[]>;
+  /** Ends the process group at once. `reason` completes "the plugin …". */
+  kill(reason: string, options?: { expected?: boolean }): void;
+}

@@ -1,0 +1,50 @@
+import type { HotlineCommand, HotlineEvent } from '../protocol/types.ts';
+import type { CommandTraits, Declaration, WireReply } from '../sandbox/contract.ts';
+
+export type { CommandTraits, Declaration, WireReply };
+
+/** How a plugin stands, as `hotline plugins` shows it. */
+export type PluginState = 'starting' | 'loading' | 'serving' | 'draining' | 'paused' | 'failed' | 'stopped';
+
+/** How a call can end without an answer. `reference` leads to the log line that has the details. */
+export type CallFailure =
+  /** The handler threw; `message` is for the log, never for operators. */
+  | { readonly status: 'failed'; readonly message: string; readonly reference: string }
+  /** Its time is over. `killed`: the process no longer answered and was ended. */
+  | { readonly status: 'timeout'; readonly afterMs: number; readonly killed: boolean; readonly pid?: number }
+  /** The process died under the call, by its own or another call's doing. */
+  | { readonly status: 'died'; readonly reason: string; readonly reference: string }
+  /** Nothing was run: the plugin is paused, failed to load, or is being stopped. */
+  | { readonly status: 'unavailable'; readonly reason: string };
+
+export type CommandOutcome = { readonly status: 'reply'; readonly reply: WireReply } | CallFailure;
+export type DeliveryOutcome = { readonly status: 'done' } | CallFailure;
+
+export interface CommandRun {
+  /** When nobody waits for the answer any more, in milliseconds of `performance.now()`, which no clock change moves. */
+  readonly deadline: number;
+  /** Called at most once, when an answer comes after the deadline but within the command's `lateMs`. */
+  onLate?(outcome: CommandOutcome, lateByMs: number): void;
+}
+
+export interface DeliveryRun {
+  /** Milliseconds for this attempt. A result that comes later settles nothing. */
+  readonly timeoutMs: number;
+}
+
+/**
+ * One installed plugin, as `commands/` and `events/` see it: a name, a declaration and two calls. Calls never reject; every
+ * ending is an outcome.
+ */
+export interface PluginPort {
+  readonly name: string;
+  /** The last good declaration; empty for a plugin that was never loaded. */
+  readonly declaration: Declaration;
+  readonly state: PluginState;
+  /** Answers by the deadline at the latest, with a `timeout` when the plugin has not. */
+  runCommand(command: HotlineCommand, run: CommandRun): Promise<CommandOutcome>;
+  /** One attempt at a delivery. */
+  deliver(event: HotlineEvent, run: DeliveryRun): Promise<DeliveryOutcome>;
+  /** Runs the listener whenever the plugin starts to serve (again). Returns the way to unsubscribe. */
+  onServing(listener: () => void): () => void;
+}

@@ -1,0 +1,197 @@
+import type { Log } from '../log.ts';
+import type { HotlineCommand, HotlineEvent } from '../protocol/types.ts';
+import type { CommandResult, CommandTraits, DeliveryResult } from '../sandbox/contract.ts';
+import { CallWatch, STUCK_AFTER_MS, type WatchedCall } from './call-watch.ts';
+import type { PluginProcess } from './plugin-process.ts';
+import type { CallFailure, CommandOutcome, CommandRun, DeliveryOutcome, DeliveryRun } from './port.ts';
+import { newReference } from './reference.ts';
+import { callJson } from './wire-json.ts';
+import { readCommandResult, readDeliveryResult } from './wire-check.ts';
+
+export const DEFAULT_LATE_MS = 60_000;
+/** Characters on their way to a process that does not read them; beyond, calls are refused instead of kept in memory. */
+const BACKLOG_LIMIT = 2 ** 24;
+
+export interface ServingOptions {
+  readonly name: string;
+  readonly log: Log;
+  /** How often an idle process is asked whether it is there, in milliseconds. */
+  readonly heartbeatMs: number;
+  /** A call nears its deadline and the process seems stuck: a replacement will be wanted soon. */
+  onSuspicion(): void;
+  /** The process was stuck and has been killed, or has ended by itself; `duringCall`: a call is to blame. */
+  onEnd(end: { readonly reason: string; readonly duringCall: boolean }): void;
+}
+
+interface Call extends WatchedCall {
+  /** Settles the call with a failure that did not come from the handler. */
+  fail(failure: CallFailure): void;
+}
+
+/**
+ * A loaded process that takes calls: gives each its deadline, finds out whether a silent process is stuck, and settles all
+ * calls at once when it ends. Outcomes are final; nothing here rejects.
+ */
+export class ServingProcess {
+  readonly #process: PluginProcess;
+  readonly #options: ServingOptions;
+  readonly #watch: CallWatch;
+  readonly #heartbeat: NodeJS.Timeout;
+  #pingedAt: number | undefined;
+  #ended = false;
+
+  constructor(process: PluginProcess, options: ServingOptions) {
+    this.#process = process;
+    this.#options = options;
+    this.#watch = new CallWatch({
+      onNearDeadline: (now) => this.#ask(now),
+      onDeadline: (now) => this.#judge(now),
+    });
+    this.#heartbeat = setInterval(() => this.#beat(), options.heartbeatMs).unref();
+    void process.exited.then((exit) => this.#end(exit.reason, this.#watch.size > 0));
+  }
+
+  get pid(): number {
+    return this.#process.pid;
+  }
+
+  get callsInFlight(): number {
+    return this.#watch.size;
+  }
+
+  runCommand(command: HotlineCommand, traits: CommandTraits, run: CommandRun): Promise<CommandOutcome> {
+    const now = performance.now();
+    const deadline = Math.min(run.deadline, now + (traits.timeoutMs ?? Infinity));
+    const timeoutMs = Math.max(0, deadline - now);
+    const times = { timeoutMs, limitMs: timeoutMs + (traits.lateMs ?? DEFAULT_LATE_MS) };
+    const what = `command ${command.name}`;
+    return this.#call(
+      { deadline, timeoutMs },
+      () => this.#process.command(callJson(command, times)),
+      (value) => this.#toOutcome(readCommandResult(value), what),
+      run.onLate,
+    );
+  }
+
+  deliver(event: HotlineEvent, { timeoutMs }: DeliveryRun): Promise<DeliveryOutcome> {
+    const deadline = performance.now() + timeoutMs;
+    const times = { timeoutMs, limitMs: timeoutMs };
+    const what = `event ${event.type}`;
+    return this.#call(
+      { deadline, timeoutMs },
+      () => this.#process.deliver(callJson(event, times)),
+      (value) => this.#toOutcome(readDeliveryResult(value), what),
+    );
+  }
+
+  kill(reason: string, options?: { expected?: boolean }): void {
+    this.#process.kill(reason, options);
+  }
+
+  /** Gives the disposers their time, then ends the process. Calls in flight fail. */
+  async end(reason: string, disposeMs: number): Promise<void> {
+    clearInterval(this.#heartbeat);
+    const { log } = this.#options;
+    const timer = setTimeout(() => this.#process.kill(reason, { expected: true }), disposeMs);
+    const failures = await this.#process.dispose().catch(() => []);
+    for (const error of failures) log.warn({ error }, 'a disposer failed');
+    this.#process.kill(reason, { expected: true });
+    await this.#process.exited;
+    clearTimeout(timer);
+  }
+
+  #call<Outcome extends { status: string }>(
+    { deadline, timeoutMs }: { deadline: number; timeoutMs: number },
+    send: () => Promise<unknown>,
+    read: (value: unknown) => Outcome | undefined,
+    onLate?: (outcome: Outcome, lateByMs: number) => void,
+  ): Promise<Outcome | CallFailure> {
+    if (this.#process.backlog > BACKLOG_LIMIT)
+      return Promise.resolve({ status: 'unavailable', reason: 'has too many calls waiting' });
+    return new Promise((resolve) => {
+      let settled = false;
+      const settle = (outcome: Outcome | CallFailure) => {
+        settled = true;
+        resolve(outcome);
+      };
+      const call: Call = {
+        deadline,
+        startedAt: performance.now(),
+        expire: () => settle({ status: 'timeout', afterMs: Math.round(timeoutMs), killed: this.#ended, pid: this.pid }),
+        fail: settle,
+      };
+      this.#watch.add(call);
+      send().then(
+        (value) => {
+          this.#watch.remove(call);
+          const outcome = read(value);
+          if (settled) {
+            if (outcome !== undefined) onLate?.(outcome, performance.now() - deadline);
+          } else if (outcome === undefined) call.expire(deadline);
+          else settle(outcome);
+        },
+        // The process has ended: `#end` settles the call with the reason.
+        () => {},
+      );
+    });
+  }
+
+  #toOutcome(result: CommandResult, what: string): CommandOutcome | undefined;
+  #toOutcome(result: DeliveryResult, what: string): DeliveryOutcome | undefined;
+  #toOutcome(result: CommandResult | DeliveryResult, what: string): CommandOutcome | DeliveryOutcome | undefined {
+    if (result.kind === 'expired') return undefined;
+    if (result.kind === 'done') return { status: 'done' };
+    if (result.kind !== 'failed') return { status: 'reply', reply: result };
+    const reference = newReference();
+    this.#options.log.error({ reference, error: result.message }, `${what} failed`);
+    return { status: 'failed', message: result.message, reference };
+  }
+
+  /** Asks the process for a sign of life, one question at a time. */
+  #ask(now: number): void {
+    if (this.#pingedAt !== undefined) {
+      if (now - this.#pingedAt >= STUCK_AFTER_MS) this.#options.onSuspicion();
+      return;
+    }
+    this.#pingedAt = now;
+    this.#process.ping().then(
+      () => (this.#pingedAt = undefined),
+      () => {},
+    );
+  }
+
+  #judge(now: number): void {
+    if (this.#pingedAt === undefined) return this.#ask(now);
+    if (now - this.#pingedAt >= STUCK_AFTER_MS) return this.#killStuck(true);
+    // Asked too lately to know: a process that stays silent is ended a moment after the deadline.
+    setTimeout(() => this.#pingedAt !== undefined && this.#killStuck(true), STUCK_AFTER_MS).unref();
+  }
+
+  #beat(): void {
+    const now = performance.now();
+    if (this.#pingedAt !== undefined && now - this.#pingedAt >= this.#options.heartbeatMs / 2)
+      this.#killStuck(this.#watch.size > 0);
+    else this.#ask(now);
+  }
+
+  #killStuck(duringCall: boolean): void {
+    const reason = 'no longer answered and was ended';
+    this.#process.kill(reason);
+    this.#end(reason, duringCall);
+  }
+
+  #end(reason: string, duringCall: boolean): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    clearInterval(this.#heartbeat);
+    const calls = this.#watch.takeAll() as Call[];
+    const reference = newReference();
+    this.#options.onEnd({ reason, duringCall });
+    if (calls.length > 0)
+      this.#options.log.error(
+        { reference, pid: this.pid, calls: calls.length },
+        `the plugin ${reason} with calls in flight`,
+      );
+    for (const call of calls) call.fail({ status: 'died', reason, reference });
+  }
+}

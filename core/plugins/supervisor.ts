@@ -1,0 +1,253 @@
+import { HostError } from '../errors.ts';
+import type { Log } from '../log.ts';
+import type { HotlineCommand, HotlineEvent } from '../protocol/types.ts';
+import type { LoadPlan } from '../sandbox/contract.ts';
+import { CrashHistory } from './crash-history.ts';
+import type { PluginPackage } from './package.ts';
+import type { PluginProcess } from './plugin-process.ts';
+import type {
+  CommandOutcome,
+  CommandRun,
+  Declaration,
+  DeliveryOutcome,
+  DeliveryRun,
+  PluginPort,
+  PluginState,
+} from './port.ts';
+import { ServingProcess } from './serving-process.ts';
+import { readLoadResult } from './wire-check.ts';
+
+/** What a plugin's process needs to be started and loaded; the same for every start until the plugin changes. */
+export interface Build {
+  start(): PluginProcess;
+  readonly plan: LoadPlan;
+}
+
+export interface SupervisorOptions {
+  readonly plugin: PluginPackage;
+  readonly log: Log;
+  /** Compiles the plugin as it lies on disk. @throws {HostError} when it cannot be compiled */
+  prepare(): Promise<Build>;
+  /** For import, declaration and `setup` together, in milliseconds. */
+  readonly setupMs: number;
+  readonly disposeMs: number;
+  readonly heartbeatMs: number;
+}
+
+const NOTHING: Declaration = { events: [], commands: {} };
+
+/**
+ * Keeps one plugin serving: starts and loads its process, replaces it when it ends or gets stuck, pauses the plugin when it
+ * crashes again and again. A restart takes the build that served before, never what happens to lie on disk.
+ */
+export class Supervisor implements PluginPort {
+  readonly plugin: PluginPackage;
+  readonly #options: SupervisorOptions;
+  readonly #history = new CrashHistory();
+  readonly #servingListeners = new Set<() => void>();
+  #waiting: (() => void)[] = [];
+  #state: PluginState = 'stopped';
+  #reason = 'is not started';
+  #declaration = NOTHING;
+  #build: Build | undefined;
+  #serving: ServingProcess | undefined;
+  #spare: PluginProcess | undefined;
+  #retry: NodeJS.Timeout | undefined;
+  #restarts = 0;
+
+  constructor(options: SupervisorOptions) {
+    this.#options = options;
+    this.plugin = options.plugin;
+  }
+
+  get name(): string {
+    return this.plugin.name;
+  }
+
+  get state(): PluginState {
+    return this.#state;
+  }
+
+  /** Completes "the plugin …" while it does not serve. */
+  get reason(): string | undefined {
+    return this.#state === 'serving' ? undefined : this.#reason;
+  }
+
+  get declaration(): Declaration {
+    return this.#declaration;
+  }
+
+  get pid(): number | undefined {
+    return this.#serving?.pid;
+  }
+
+  get restarts(): number {
+    return this.#restarts;
+  }
+
+  onServing(listener: () => void): () => void {
+    this.#servingListeners.add(listener);
+    return () => void this.#servingListeners.delete(listener);
+  }
+
+  /** Settles when the plugin serves, or will not for now; `state` and `reason` tell which. */
+  start(): Promise<void> {
+    return this.#begin('is starting');
+  }
+
+  async #begin(reason: string): Promise<void> {
+    clearTimeout(this.#retry);
+    this.#state = 'starting';
+    this.#reason = reason;
+    try {
+      this.#build ??= await this.#options.prepare();
+    } catch (error) {
+      return this.#fail('does not compile', (error as HostError).message);
+    }
+    await this.#startProcess(this.#build);
+  }
+
+  /** Gives the disposers their time, then ends the process. */
+  async stop(): Promise<void> {
+    this.#takeOut();
+    await this.#serving?.end(this.#reason, this.#options.disposeMs);
+  }
+
+  kill(): void {
+    this.#takeOut();
+    this.#serving?.kill(this.#reason, { expected: true });
+  }
+
+  async runCommand(command: HotlineCommand, run: CommandRun): Promise<CommandOutcome> {
+    const serving = this.#serving ?? (await this.#untilServing(run.deadline));
+    const traits = this.#declaration.commands[command.name];
+    return serving === undefined ? this.#unavailable() : serving.runCommand(command, traits ?? {}, run);
+  }
+
+  async deliver(event: HotlineEvent, run: DeliveryRun): Promise<DeliveryOutcome> {
+    return this.#serving === undefined ? this.#unavailable() : this.#serving.deliver(event, run);
+  }
+
+  #takeOut(): void {
+    clearTimeout(this.#retry);
+    this.#state = 'stopped';
+    this.#reason = 'is stopped with the host';
+    this.#release();
+    this.#spare?.kill(this.#reason, { expected: true });
+  }
+
+  async #startProcess(build: Build): Promise<void> {
+    const process = this.#spare ?? build.start();
+    this.#spare = undefined;
+    this.#state = 'loading';
+    const late = setTimeout(
+      () => process.kill(`did not start within ${this.#options.setupMs} ms`),
+      this.#options.setupMs,
+    );
+    const ended = process.exited.then((exit) => ({ ended: exit.reason }));
+    const result = await Promise.race([process.load(build.plan).then(readLoadResult, () => ended), ended]);
+    clearTimeout(late);
+    if (this.#isStopped()) return process.kill(this.#reason, { expected: true });
+    if ('ended' in result) return this.#crashed(`${result.ended} while it was loading`);
+    if (result.ok) return this.#serve(process, result.declaration);
+    process.kill('could not be loaded', { expected: true });
+    // What the plugin threw may pass (a server that is not up yet); what it declares will not.
+    if (result.step === 'import' || result.step === 'setup') this.#crashed(`threw in ${result.step}`, result.message);
+    else this.#fail(result.step === 'options' ? 'has invalid options' : 'has an invalid declaration', result.message);
+  }
+
+  #serve(process: PluginProcess, declaration: Declaration): void {
+    this.#declaration = declaration;
+    const { log, heartbeatMs } = this.#options;
+    const serving = new ServingProcess(process, {
+      name: this.name,
+      log,
+      heartbeatMs,
+      onSuspicion: () => this.#prepareSpare(process),
+      onEnd: (end) => this.#ended(serving, end),
+    });
+    this.#serving = serving;
+    this.#state = 'serving';
+    log.debug({ pid: process.pid }, 'serving');
+    this.#release();
+    for (const listener of this.#servingListeners) listener();
+  }
+
+  /** Has a replacement ready when the stuck process is killed. Code of the plugin runs only in one process at a time. */
+  #prepareSpare(stuck: PluginProcess): void {
+    if (this.#spare !== undefined || this.#build === undefined || this.#serving?.pid !== stuck.pid) return;
+    const spare = this.#build.start();
+    this.#spare = spare;
+    void spare.exited.then(() => {
+      if (this.#spare === spare) this.#spare = undefined;
+    });
+  }
+
+  #ended(serving: ServingProcess, { reason, duringCall }: { reason: string; duringCall: boolean }): void {
+    if (this.#serving !== serving) return;
+    this.#serving = undefined;
+    if (this.#isStopped()) return;
+    if (duringCall) this.#restart(reason, 0);
+    else this.#crashed(reason);
+  }
+
+  #crashed(reason: string, detail?: string): void {
+    const verdict = this.#history.crashed(performance.now());
+    if (verdict.action === 'restart') return this.#restart(reason, verdict.afterMs, detail);
+    this.#state = 'paused';
+    const minutes = verdict.retryAfterMs / 60_000;
+    this.#reason = `is paused after ${verdict.crashes} crashes in 5 minutes: it ${reason}. It is tried again in ${minutes} ${minutes === 1 ? 'minute' : 'minutes'}.`;
+    this.#options.log.error({ code: 'PLUGIN_PAUSED', error: detail }, `${this.name} ${this.#reason}`);
+    this.#release();
+    this.#retry = setTimeout(() => {
+      this.#history.retried(performance.now());
+      void this.start();
+    }, verdict.retryAfterMs).unref();
+  }
+
+  #restart(reason: string, afterMs: number, detail?: string): void {
+    this.#restarts++;
+    this.#options.log.warn({ code: 'PLUGIN_CRASHED', error: detail }, `${this.name} ${reason}; it is restarted`);
+    const begin = () => void this.#begin(`is being restarted: it ${reason}`);
+    if (afterMs === 0) return begin();
+    this.#state = 'starting';
+    this.#reason = `is about to be restarted: it ${reason}`;
+    this.#retry = setTimeout(begin, afterMs).unref();
+  }
+
+  #fail(what: string, message: string): void {
+    this.#state = 'failed';
+    this.#reason = `${what}: ${message}`;
+    this.#options.log.error({ code: 'PLUGIN_BROKEN' }, `${this.name} ${what}:\n${message}`);
+    this.#release();
+  }
+
+  #untilServing(deadline: number): Promise<ServingProcess | undefined> {
+    if (this.#state !== 'starting' && this.#state !== 'loading') return Promise.resolve(undefined);
+    return new Promise((resolve) => {
+      const settle = () => {
+        clearTimeout(timer);
+        resolve(this.#serving);
+      };
+      const timer = setTimeout(() => resolve(undefined), Math.max(0, deadline - performance.now()));
+      this.#waiting.push(settle);
+    });
+  }
+
+  #isStopped(): boolean {
+    return this.#state === 'stopped';
+  }
+
+  #release(): void {
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    for (const settle of waiting) settle();
+  }
+
+  /** For operators: what stands behind the plugin's name, without the details that belong in the log. */
+  #unavailable(): { status: 'unavailable'; reason: string } {
+    const reason =
+      this.#state === 'failed' ? 'could not be loaded; its author finds the reason in the log' : this.#reason;
+    return { status: 'unavailable', reason };
+  }
+}

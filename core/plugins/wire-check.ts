@@ -1,0 +1,70 @@
+import { z } from 'zod';
+import type { Message } from '../sandbox/rpc.ts';
+import type { CommandResult, DeliveryResult, LoadResult, WireReply } from '../sandbox/contract.ts';
+
+/**
+ * What comes out of a sandbox is checked before it is believed: a plugin that writes to its channel itself can claim
+ * anything. Undefined when the line is no message of the contract.
+ */
+export function readMessage(line: string): Message | undefined {
+  let message: Message | null;
+  try {
+    message = JSON.parse(line) as Message | null;
+  } catch {
+    return undefined;
+  }
+  if (message?.m === undefined) return typeof message?.i === 'number' ? message : undefined;
+  return message.m === 'log' && message.i === undefined && isLogCall(message.a) ? message : undefined;
+}
+
+function isLogCall(args: unknown): boolean {
+  if (!Array.isArray(args) || args.length !== 3) return false;
+  const [level, message, fields] = args as unknown[];
+  return LEVELS.has(level) && typeof message === 'string' && typeof fields === 'object' && !Array.isArray(fields);
+}
+
+const LEVELS = new Set<unknown>(['debug', 'info', 'warn', 'error']);
+const NO_ANSWER = { kind: 'failed', message: 'The plugin’s process sent an answer that is none.' } as const;
+
+const REPLY_KINDS = new Set<unknown>(['text', 'markdown', 'error']);
+
+export function readCommandResult(value: unknown): CommandResult {
+  const result = value as Partial<WireReply & { text: unknown; message: unknown }> | null;
+  if (REPLY_KINDS.has(result?.kind) && typeof result!.text === 'string') return result as WireReply;
+  if (result?.kind === 'none') return result as WireReply;
+  return readEnding(value);
+}
+
+export function readDeliveryResult(value: unknown): DeliveryResult {
+  return (value as { kind?: unknown } | null)?.kind === 'done' ? { kind: 'done' } : readEnding(value);
+}
+
+function readEnding(value: unknown) {
+  const ending = value as { kind?: unknown; message?: unknown } | null;
+  if (ending?.kind === 'expired') return { kind: 'expired' } as const;
+  if (ending?.kind === 'failed' && typeof ending.message === 'string')
+    return { kind: 'failed', message: ending.message } as const;
+  return NO_ANSWER;
+}
+
+const traits = z.object({
+  description: z.string().optional(),
+  usage: z.string().optional(),
+  timeoutMs: z.number().positive().optional(),
+  lateMs: z.number().positive().optional(),
+});
+const loadResult = z.discriminatedUnion('ok', [
+  z.object({
+    ok: z.literal(true),
+    declaration: z.object({
+      events: z.array(z.string()),
+      commands: z.record(z.templateLiteral(['/', z.string()]), traits),
+    }),
+  }),
+  z.object({ ok: z.literal(false), step: z.enum(['import', 'declaration', 'options', 'setup']), message: z.string() }),
+]);
+
+export function readLoadResult(value: unknown): LoadResult {
+  const result = loadResult.safeParse(value);
+  return result.success ? result.data : { ok: false, step: 'import', message: NO_ANSWER.message };
+}

@@ -1,0 +1,102 @@
+import type { CommandName, HotlineCommand, HotlineEvent } from '../protocol/types.ts';
+
+/**
+ * The whole conversation between the host and a plugin's process: one JSON object a line, framed by `channel.ts`, numbered by
+ * `rpc.ts`. Both sides get back data, never exceptions: JSON has no errors. Dates travel as milliseconds since 1970 in the fields
+ * that `Travelling` names, bytes as base64 in fields that say so; everything else is plain JSON.
+ */
+export interface SandboxFunctions {
+  /** Takes the plugin's code, runs it, checks its declaration and options, runs `setup`. Once per process. */
+  load(plan: LoadPlan): Promise<LoadResult>;
+  /** Runs one command handler. */
+  command(command: Travelling<HotlineCommand>, times: CallTimes): Promise<CommandResult>;
+  /** Runs one event handler. */
+  deliver(event: Travelling<HotlineEvent>, times: CallTimes): Promise<DeliveryResult>;
+  /** Answers at once, unless the process is stuck. */
+  ping(): number;
+  /** Runs all disposers, also after one has thrown; resolves to what they threw. */
+  dispose(): Promise<readonly string[]>;
+}
+
+export interface HostFunctions {
+  log(level: LogLevel, message: string, fields: Readonly<Record<string, unknown>> | null): void;
+}
+
+export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
+
+export interface LoadPlan {
+  readonly name: string;
+  readonly hostVersion: string;
+  readonly dataDir: string;
+  readonly options: unknown;
+  /** URL of the module whose default export is the plugin. */
+  readonly entry: string;
+  readonly modules: Readonly<Record<string, SnapshotModule>>;
+  /** Importing URL → specifier → URL in `modules`. */
+  readonly imports: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /** The host's zod as one file, when the plugin has none of its own. */
+  readonly zod: string | null;
+  readonly logLinesPerSecond: number;
+  /** Stop at the declaration: options are not checked, `setup` does not run, and no call follows. */
+  readonly inspectOnly: boolean;
+}
+
+export interface SnapshotModule {
+  readonly format: 'module' | 'commonjs';
+  readonly source: string;
+}
+
+/** How a command is declared, without its handler. */
+export interface CommandTraits {
+  readonly description?: string;
+  readonly usage?: string;
+  /** Milliseconds; absent: the command's own deadline. */
+  readonly timeoutMs?: number;
+  /** Milliseconds after the deadline in which a result is still taken. */
+  readonly lateMs?: number;
+}
+
+/** A plugin's declaration as it travels: names and traits, no functions. */
+export interface Declaration {
+  readonly events: readonly string[];
+  readonly commands: Readonly<Record<CommandName, CommandTraits>>;
+}
+
+export type LoadStep = 'import' | 'declaration' | 'options' | 'setup';
+
+export type LoadResult =
+  | { readonly ok: true; readonly declaration: Declaration }
+  | { readonly ok: false; readonly step: LoadStep; readonly message: string };
+
+/** `timeoutMs`: when the signal aborts; `limitMs`: when the result is no longer wanted. Both count from arrival. */
+export interface CallTimes {
+  readonly timeoutMs: number;
+  readonly limitMs: number;
+}
+
+/** A delivery with its dates as numbers: besides being plain JSON, that is written several times faster. */
+export type Travelling<Delivery> = Omit<Delivery, 'at' | 'receivedAt'> & {
+  readonly at?: number;
+  readonly receivedAt?: number;
+};
+
+/** What a handler answered. `none`: it chose to say nothing. */
+export type WireReply =
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'markdown'; readonly text: string }
+  | { readonly kind: 'error'; readonly text: string }
+  | { readonly kind: 'none' };
+
+/** `message` holds the stack where there is one; it goes to the log. */
+export interface HandlerFailure {
+  readonly kind: 'failed';
+  readonly message: string;
+}
+
+/** The limit passed while the handler still ran. */
+export interface HandlerExpired {
+  readonly kind: 'expired';
+}
+
+export type CommandResult = WireReply | HandlerFailure | HandlerExpired;
+export type DeliveryResult = { readonly kind: 'done' } | HandlerFailure | HandlerExpired;

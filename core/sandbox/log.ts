@@ -1,0 +1,57 @@
+import type { PluginLog } from '../plugin.ts';
+import type { LogLevel } from './contract.ts';
+
+export type SendLog = (level: LogLevel, message: string, fields: Readonly<Record<string, unknown>> | null) => void;
+
+const MESSAGE_LIMIT = 8_000;
+
+/**
+ * `ctx.log`: lines over the rate are dropped and counted, and the count is said once a second, so that a handler that logs in a
+ * loop neither fills its own memory nor the host's log.
+ */
+export function createPluginLog(send: SendLog, linesPerSecond: number): PluginLog {
+  let left = linesPerSecond;
+  let dropped = 0;
+  let refill: NodeJS.Timeout | undefined;
+
+  function startNewSecond(): void {
+    refill = undefined;
+    left = linesPerSecond;
+    if (dropped === 0) return;
+    send('warn', `${dropped} log lines dropped: more than ${linesPerSecond} in a second.`, null);
+    dropped = 0;
+  }
+
+  function write(level: LogLevel, first: unknown, second?: unknown): void {
+    refill ??= setTimeout(startNewSecond, 1000).unref();
+    if (left === 0) {
+      dropped++;
+      return;
+    }
+    left--;
+    const message = String(typeof first === 'string' ? first : (second ?? '')).slice(0, MESSAGE_LIMIT);
+    send(level, message, typeof first === 'string' ? null : plain(first));
+  }
+
+  return {
+    debug: (first: unknown, second?: unknown) => write('debug', first, second),
+    info: (first: unknown, second?: unknown) => write('info', first, second),
+    warn: (first: unknown, second?: unknown) => write('warn', first, second),
+    error: (first: unknown, second?: unknown) => write('error', first, second),
+  };
+}
+
+/** Fields as JSON; what JSON cannot hold is said instead of thrown. */
+function plain(fields: unknown): Record<string, unknown> {
+  if (fields instanceof Error) return { error: fields.stack ?? fields.message };
+  try {
+    const text = JSON.stringify(fields, (_key, value: unknown) =>
+      value instanceof Error ? (value.stack ?? value.message) : typeof value === 'bigint' ? `${value}` : value,
+    );
+    return text.length > MESSAGE_LIMIT
+      ? { fields: `${text.slice(0, MESSAGE_LIMIT)}…` }
+      : (JSON.parse(text) as Record<string, unknown>);
+  } catch {
+    return { fields: 'cannot be written as JSON' };
+  }
+}

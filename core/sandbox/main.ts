@@ -1,0 +1,103 @@
+import { definePlugin } from '../plugin.ts';
+import { Markdown } from '../protocol/markdown/markdown.ts';
+import { md } from '../protocol/markdown/md.ts';
+import { UserError } from '../user-error.ts';
+import { takeBuiltins } from './builtins.ts';
+import { openChannel } from './channel.ts';
+import type { HostFunctions, LoadPlan, LoadResult, LoadStep, SandboxFunctions } from './contract.ts';
+import { readDefinition } from './definition.ts';
+import { harden } from './harden.ts';
+import { createPluginLog } from './log.ts';
+import { serveModules, type Api } from './modules.ts';
+import { describeError } from './replies.ts';
+import { createRpc, type Message } from './rpc.ts';
+import { RunningPlugin } from './running-plugin.ts';
+
+export interface BootSettings {
+  /** The only folder that the plugin may write to; absolute and without links. */
+  readonly dataDir: string;
+}
+
+/** The file descriptor of the channel in a plugin's process. */
+const CHANNEL_FD = 3;
+
+/** The first thing to run in a plugin's process: closes the exits, then waits for the plugin's code. */
+export function boot({ dataDir }: BootSettings): void {
+  const builtins = takeBuiltins();
+  const { process, net } = builtins;
+  const { registerHooks } = builtins.module;
+  const exit = process.exit.bind(process);
+  harden(builtins, dataDir);
+
+  // The host decides when a plugin ends: Ctrl-C must not reach it first.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => {});
+
+  const socket = new net.Socket({ fd: CHANNEL_FD, readable: true, writable: true });
+  socket.on('close', () => exit());
+  socket.on('error', () => exit());
+
+  const channel = openChannel(socket, {
+    lineLimit: Infinity,
+    onLine: (line) => host.receive(JSON.parse(line) as Message),
+    onViolation: () => exit(),
+  });
+  let plugin: RunningPlugin | undefined;
+
+  const functions: SandboxFunctions = {
+    async load(plan) {
+      const loaded = await load(plan);
+      plugin = loaded.plugin;
+      return loaded.result;
+    },
+    command: (command, times) => plugin!.command(command, times),
+    deliver: (event, times) => plugin!.deliver(event, times),
+    ping: () => process.pid,
+    dispose: async () => plugin?.dispose() ?? [],
+  };
+
+  const host = createRpc<HostFunctions>(functions, (line) => channel.send(line));
+
+  async function load(plan: LoadPlan): Promise<{ plugin?: RunningPlugin; result: LoadResult }> {
+    let step: LoadStep = 'import';
+    try {
+      serveModules(registerHooks, plan, apiFor(plan));
+      const module = (await import(plan.entry)) as { default?: unknown };
+      step = 'declaration';
+      const { definition, declaration } = readDefinition(module.default);
+      if (plan.inspectOnly) return { result: { ok: true, declaration } };
+      step = 'options';
+      const options = await readOptions(definition.options, plan.options);
+      step = 'setup';
+      const log = createPluginLog((...line) => host.notify('log', ...line), plan.logLinesPerSecond);
+      const running = new RunningPlugin(definition, { options, log, dataDir: plan.dataDir });
+      await running.setup();
+      return { plugin: running, result: { ok: true, declaration } };
+    } catch (error) {
+      const message = step === 'import' || step === 'setup' ? describeError(error) : (error as Error).message;
+      return { result: { ok: false, step, message } };
+    }
+  }
+}
+
+/** The same names as `index.ts` exports, so that what compiles also links. */
+function apiFor({ hostVersion }: LoadPlan): Api {
+  const defineConfig = <Config>(config: Config) => config;
+  return { defineConfig, definePlugin, Markdown, md, UserError, version: hostVersion };
+}
+
+async function readOptions(schema: { '~standard': unknown } | undefined, given: unknown): Promise<unknown> {
+  if (schema === undefined) return given ?? {};
+  type Validate = (
+    value: unknown,
+  ) => Promise<{ value?: unknown; issues?: readonly { message: string; path?: readonly unknown[] }[] }>;
+  const { validate } = schema['~standard'] as { validate: Validate };
+  const result = await validate(given ?? {});
+  if (result.issues === undefined) return result.value;
+  const lines = result.issues.map(({ message, path = [] }) => {
+    const keys = path.map((part) =>
+      String(typeof part === 'object' && part !== null && 'key' in part ? part.key : part),
+    );
+    return [keys.join('.'), message].filter(Boolean).join(': ');
+  });
+  throw new Error(lines.join('\n'));
+}

@@ -1,0 +1,91 @@
+/**
+ * Typed calls over a line channel, the same on both sides. Three kinds of message, told apart by their fields:
+ *
+ * | message | fields |
+ * | --- | --- |
+ * | call | `m` method, `i` id, `a` arguments |
+ * | answer | `i` id, and `r` result or `e` error message |
+ * | notice: a call that nobody waits for | `m` method, `a` arguments |
+ */
+export interface Message {
+  readonly m?: string;
+  readonly i?: number;
+  readonly a?: readonly unknown[];
+  readonly r?: unknown;
+  readonly e?: string;
+}
+
+// eslint's and TypeScript's wish for `unknown` here would make every typed function unassignable.
+type Functions<Shape> = { readonly [Name in keyof Shape]: (...args: never[]) => unknown };
+type Result<Call> = Call extends (...args: never[]) => infer Returned ? Awaited<Returned> : never;
+type Arguments<Call> = Call extends (...args: infer Args) => unknown ? Args : never;
+
+export interface Rpc<Remote extends Functions<Remote>> {
+  /** Rejects when the other side threw, and when the channel closes first. */
+  call<Name extends keyof Remote & string>(
+    method: Name,
+    ...args: Arguments<Remote[Name]>
+  ): Promise<Result<Remote[Name]>>;
+  /** The same with the JSON of the array of arguments, made once for several receivers. */
+  callWithJson<Name extends keyof Remote & string>(method: Name, args: string): Promise<Result<Remote[Name]>>;
+  notify<Name extends keyof Remote & string>(method: Name, ...args: Arguments<Remote[Name]>): void;
+  /** Takes a message that came in. What belongs to no call of ours is dropped. */
+  receive(message: Message): void;
+  /** Rejects all calls that wait, and all to come. */
+  close(error: Error): void;
+}
+
+/**
+ * ```ts
+ * const rpc = createRpc<SandboxFunctions>({ log }, (line) => channel.send(line));
+ * await rpc.call('ping');
+ * ```
+ */
+export function createRpc<Remote extends Functions<Remote>>(local: object, send: (line: string) => void): Rpc<Remote> {
+  const functions = new Map(Object.entries(local as Record<string, (...args: readonly unknown[]) => unknown>));
+  const waiting = new Map<number, { resolve(value: never): void; reject(error: Error): void }>();
+  let lastId = 0;
+  let closed: Error | undefined;
+
+  function callWithJson(method: string, args: string): Promise<never> {
+    if (closed !== undefined) return Promise.reject(closed);
+    return new Promise((resolve, reject) => {
+      const id = ++lastId;
+      waiting.set(id, { resolve, reject });
+      send(`{"m":"${method}","i":${id},"a":${args}}`);
+    });
+  }
+
+  async function answer(method: string, id: number | undefined, args: readonly unknown[]): Promise<void> {
+    try {
+      const result = await functions.get(method)!(...args);
+      if (id !== undefined) send(`{"i":${id},"r":${JSON.stringify(result) ?? null}}`);
+    } catch (error) {
+      if (id !== undefined) send(JSON.stringify({ i: id, e: error instanceof Error ? error.message : String(error) }));
+    }
+  }
+
+  return {
+    call: (method, ...args) => callWithJson(method, JSON.stringify(args)),
+    callWithJson,
+    notify(method, ...args) {
+      if (closed === undefined) send(`{"m":"${method}","a":${JSON.stringify(args)}}`);
+    },
+    receive({ m: method, i: id, a: args, r: result, e: error }) {
+      if (method !== undefined) {
+        if (functions.has(method)) void answer(method, id, args ?? []);
+        return;
+      }
+      const call = waiting.get(id!);
+      if (call === undefined) return;
+      waiting.delete(id!);
+      if (error === undefined) call.resolve(result as never);
+      else call.reject(new Error(error));
+    },
+    close(error) {
+      closed = error;
+      for (const { reject } of waiting.values()) reject(error);
+      waiting.clear();
+    },
+  };
+}

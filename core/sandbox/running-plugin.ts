@@ -1,0 +1,134 @@
+import type {
+  CommandCall,
+  CommandHandler,
+  Dispose,
+  PluginContext,
+  PluginDefinition,
+  PluginLog,
+  Schema,
+} from '../plugin.ts';
+import type { CommandName, HotlineCommand, HotlineEvent } from '../protocol/types.ts';
+import { CallClock, CallLimits } from './call-clock.ts';
+import type { CallTimes, CommandResult, DeliveryResult, HandlerFailure, Travelling, WireReply } from './contract.ts';
+import { describeError, toWireError, toWireReply } from './replies.ts';
+import { splitWords } from './words.ts';
+
+export interface PluginSurroundings {
+  readonly options: unknown;
+  readonly log: PluginLog;
+  readonly dataDir: string;
+}
+
+/** A loaded plugin: its definition with all that its handlers are given. No call rejects. */
+export class RunningPlugin {
+  readonly #definition: PluginDefinition;
+  readonly #surroundings: PluginSurroundings;
+  readonly #limits = new CallLimits();
+  readonly #ending = new AbortController();
+  #disposers: readonly Dispose[] = [];
+
+  constructor(definition: PluginDefinition, surroundings: PluginSurroundings) {
+    this.#definition = definition;
+    this.#surroundings = surroundings;
+  }
+
+  async setup(): Promise<void> {
+    const made = await this.#definition.setup?.({ ...this.#surroundings, signal: this.#ending.signal });
+    this.#disposers = typeof made === 'function' ? [made] : Array.isArray(made) ? made : [];
+  }
+
+  /** Last made, first disposed; each is tried, whatever the others throw. */
+  async dispose(): Promise<string[]> {
+    const disposers = this.#disposers.toReversed();
+    this.#disposers = [];
+    this.#ending.abort(new DOMException('The plugin is being ended.', 'AbortError'));
+    const failures: string[] = [];
+    for (const dispose of disposers) {
+      try {
+        await dispose();
+      } catch (error) {
+        failures.push(describeError(error));
+      }
+    }
+    return failures;
+  }
+
+  command(command: Travelling<HotlineCommand>, times: CallTimes): Promise<CommandResult> {
+    const handler = this.#definition.commands?.[command.name];
+    if (handler === undefined) return Promise.resolve({ kind: 'none' });
+    const clock = new CallClock(times);
+    return this.#limits.race(clock, this.#runCommand(handler, revive(command) as HotlineCommand, clock));
+  }
+
+  deliver(event: Travelling<HotlineEvent>, times: CallTimes): Promise<DeliveryResult> {
+    const clock = new CallClock(times);
+    return this.#limits.race(clock, this.#runEvent(revive(event) as HotlineEvent, clock));
+  }
+
+  async #runCommand(
+    handler: CommandHandler<unknown>,
+    command: HotlineCommand,
+    clock: CallClock,
+  ): Promise<WireReply | HandlerFailure> {
+    try {
+      const words = splitWords(command.text);
+      const read = handler.args === undefined ? { args: words } : await readArgs(handler.args, words);
+      if ('issue' in read) return { kind: 'error', text: `${read.issue}\n${usage(command.name, handler.usage)}` };
+      const call = Object.assign(command, { args: read.args }) as CommandCall;
+      return toWireReply(await handler.run(call, this.#context(clock)));
+    } catch (error) {
+      return toWireError(error);
+    } finally {
+      clock.stop();
+    }
+  }
+
+  async #runEvent(event: HotlineEvent, clock: CallClock): Promise<DeliveryResult> {
+    const handler = this.#definition.events?.[event.type] as
+      ((event: HotlineEvent, ctx: PluginContext) => unknown) | undefined;
+    try {
+      await handler?.(event, this.#context(clock));
+      return { kind: 'done' };
+    } catch (error) {
+      return { kind: 'failed', message: describeError(error) };
+    } finally {
+      clock.stop();
+    }
+  }
+
+  #context(clock: CallClock): PluginContext {
+    const { options, log, dataDir } = this.#surroundings;
+    return {
+      options,
+      log,
+      dataDir,
+      get signal() {
+        return clock.signal;
+      },
+    };
+  }
+}
+
+async function readArgs(schema: Schema, words: string[]): Promise<{ args: unknown } | { issue: string }> {
+  const result = await schema['~standard'].validate(words);
+  if (result.issues === undefined) return { args: result.value };
+  const [issue] = result.issues;
+  const position = issue?.path?.[0];
+  const place = typeof position === 'object' ? position.key : position;
+  const said = issue?.message ?? 'The arguments do not fit.';
+  return { issue: typeof place === 'number' && place < words.length ? `${words[place]}: ${said}` : said };
+}
+
+function usage(name: CommandName, declared: string | undefined): string {
+  return `Usage: ${name} ${declared ?? '…'}`;
+}
+
+/** The inverse of `toWire` in the host. */
+function revive<Delivery extends { at?: number; receivedAt?: number }>(delivery: Delivery): unknown {
+  const { at, receivedAt } = delivery;
+  return Object.assign(
+    delivery,
+    at !== undefined && { at: new Date(at) },
+    receivedAt !== undefined && { receivedAt: new Date(receivedAt) },
+  );
+}
