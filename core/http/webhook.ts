@@ -1,0 +1,125 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Config, Connection } from '../config/types.ts';
+import { HostError } from '../errors.ts';
+import type { Log } from '../log.ts';
+import { readEnvelope } from '../protocol/envelope.ts';
+import type { Envelope } from '../protocol/envelope.ts';
+import { fingerprint } from '../protocol/fingerprint.ts';
+import { parseJson } from '../protocol/json.ts';
+import { isCommandName } from '../protocol/names.ts';
+import { normaliseCommand } from '../protocol/normalise.ts';
+import { createAddresses } from './addresses.ts';
+import { readBody } from './body.ts';
+import { createFailures } from './failures.ts';
+import type { HostStatus } from './health.ts';
+import { createKeyring } from './keys.ts';
+import type { Intake, ReplyBody } from './ports.ts';
+import { createRefusalLog } from './refusal-log.ts';
+import { refusal, refuse, retryAfter } from './refusal.ts';
+import type { Refusal } from './refusal.ts';
+
+const FORBIDDEN = refusal(403, 'This address is not allowed.');
+const NOT_A_WEBHOOK = refusal(400, 'The body is not a JSON object with a string event_type.');
+const UNAUTHORIZED = refusal(401, 'The instance or the key is wrong.');
+const LIMITED = refusal(429, 'Too many requests with a wrong key.');
+const FAILED = refusal(500, 'The host failed; its log says why.');
+const NOT_STORED = retryAfter(5, refusal(503, 'The event could not be stored.'));
+const OVERLOADED = retryAfter(1, refusal(503, 'Too many requests are under way.'));
+const NOT_SERVING = retryAfter(5, refusal(503, 'The host is starting or stopping.'));
+
+const ACCEPTED: ReplyBody = { type: 'json', body: '{"status":"ok"}' };
+const CONTENT_TYPES = { json: 'application/json; charset=utf-8', markdown: 'text/plain; charset=utf-8' };
+
+export interface WebhookPorts {
+  readonly intake: Intake;
+  readonly log: Log;
+  status(): HostStatus;
+}
+
+/** Answers one POST to the webhook path; never rejects. */
+export type Webhook = (req: IncomingMessage, res: ServerResponse) => Promise<void>;
+
+/**
+ * The way of a webhook: the checks in their order, then on to commands or events, and the reply. All of Hotline's traffic comes
+ * through here, so it speaks to Node's request and response themselves, and makes as few promises as it can.
+ */
+export function createWebhook(config: Config, { intake, log, status }: WebhookPorts): Webhook {
+  const { bodyLimit, maxPending } = config.server;
+  const addresses = createAddresses(config.server.allow, config.server.trustProxy);
+  const failures = createFailures(config.server.failures);
+  const logRefusal = createRefusalLog(log);
+  const connectionOf = createKeyring(config.connections);
+  let pending = 0;
+
+  /** The reply or refusal; undefined when nobody is left to answer. */
+  async function answer(req: IncomingMessage): Promise<ReplyBody | Refusal | undefined> {
+    if (!addresses.admits(req)) return FORBIDDEN;
+    const body = await readBody(req, bodyLimit);
+    if (typeof body !== 'string') return body;
+    const envelope = parse(body);
+    if (envelope === undefined) return NOT_A_WEBHOOK;
+    const connection = connectionOf(envelope.instanceId, envelope.apiKey);
+    if (connection === undefined) return unauthorized(req);
+    if (status().phase !== 'serving') return NOT_SERVING;
+    if (pending >= maxPending) return OVERLOADED;
+
+    pending++;
+    try {
+      return await handOn(connection, envelope);
+    } finally {
+      pending--;
+    }
+  }
+
+  function handOn(connection: Connection, envelope: Envelope): Promise<ReplyBody> {
+    const id = fingerprint(connection.name, envelope, config.events.dedupe);
+    if (isCommandName(envelope.eventType)) {
+      return intake.answer(normaliseCommand(envelope, connection, id), connection);
+    }
+    return intake.accept({ connection, envelope, fingerprint: id, receivedAt: Date.now() }).then(() => ACCEPTED);
+  }
+
+  async function unauthorized(req: IncomingMessage): Promise<Refusal> {
+    const seconds = await failures.count(addresses.clientOf(req));
+    return seconds === undefined ? UNAUTHORIZED : retryAfter(seconds, LIMITED);
+  }
+
+  function failed(error: unknown): Refusal {
+    if (error instanceof HostError && error.code === 'STORE_UNAVAILABLE') return NOT_STORED;
+    log.error({ err: error }, 'A webhook failed.');
+    return FAILED;
+  }
+
+  return async (req, res) => {
+    let result: ReplyBody | Refusal | undefined;
+    try {
+      result = await answer(req);
+    } catch (error) {
+      result = failed(error);
+    }
+    if (result === undefined) return;
+    if ('status' in result) {
+      logRefusal(result, addresses.clientOf(req));
+      refuse(req, res, result);
+    } else {
+      reply(res, result);
+    }
+  };
+}
+
+function parse(body: string): Envelope | undefined {
+  try {
+    return readEnvelope(parseJson(body));
+  } catch {
+    return undefined;
+  }
+}
+
+function reply(res: ServerResponse, { type, body = '' }: { type: ReplyBody['type']; body?: string }): void {
+  if (type === 'empty') {
+    res.writeHead(200, { 'content-length': 0 });
+  } else {
+    res.writeHead(200, { 'content-type': CONTENT_TYPES[type], 'content-length': Buffer.byteLength(body) });
+  }
+  res.end(body);
+}
