@@ -1,0 +1,27 @@
+#!/usr/bin/env node
+import { existsSync } from 'node:fs';
+import process from 'node:process';
+import { fileURLToPath } from 'node:url';
+
+const OLDEST_NODE = 24;
+const HOSTING_VERBS = ['start', 'dev'];
+const NO_INSPECTOR = '--disable-sigusr1';
+
+if (Number(process.versions.node.split('.')[0]) < OLDEST_NODE) {
+  console.error(
+    `hotline needs Node ${OLDEST_NODE} or newer, and this is Node ${process.versions.node}: ` +
+      'install a newer one, or run `npx hotline …` where the deployment brings its own.',
+  );
+  process.exit(1);
+}
+
+// A signal must not be able to open the inspector of a process that holds secrets; only a flag at start sees to that.
+if (HOSTING_VERBS.includes(process.argv[2]) && !process.execArgv.includes(NO_INSPECTOR)) {
+  process.removeAllListeners('warning');
+  process.execve(process.execPath, [process.execPath, NO_INSPECTOR, ...process.execArgv, ...process.argv.slice(1)]);
+}
+
+const compiled = new URL('../dist/cli/main.js', import.meta.url);
+const sources = new URL('../cli/main.ts', import.meta.url);
+const { main } = await import(existsSync(fileURLToPath(compiled)) ? compiled.href : sources.href);
+await main(process.argv);

@@ -1,0 +1,109 @@
+import path from 'node:path';
+import { createCommands } from '../commands/answer.ts';
+import { sandboxLimitsFor } from '../config/per-plugin.ts';
+import type { LoadedConfig } from '../config/load.ts';
+import { createEvents } from '../events/events.ts';
+import { createControl } from '../http/control.ts';
+import { readControl, removeControl, writeControl } from '../http/control-file.ts';
+import type { HostStatus } from '../http/health.ts';
+import { startServer } from '../http/server.ts';
+import type { Log } from '../log.ts';
+import { PluginHost } from '../plugins/plugin-host.ts';
+import type { Supervisor } from '../plugins/supervisor.ts';
+import { createMemoryStore } from '../store/memory/store.ts';
+import { version } from '../version.ts';
+import { controlRoutes } from './control-routes.ts';
+
+export interface HostLog extends Log {
+  child(fields: object): Log;
+}
+
+export interface RunningHost {
+  /** `http://HOST:PORT` */
+  readonly url: string;
+  readonly plugins: PluginHost;
+  /** Stops accepting, finishes what is under way, ends the plugins. */
+  stop(): Promise<void>;
+  /** Ends everything at once. */
+  stopNow(): Promise<void>;
+}
+
+/**
+ * Puts the host together: every part is made here, and here they learn of each other. Settles when plugins are loaded (or have
+ * said why not) and requests are answered.
+ */
+export async function startHost({ config, root, dataDir }: LoadedConfig, log: HostLog): Promise<RunningHost> {
+  let phase: HostStatus['phase'] = 'starting';
+  const other = readControl(root);
+  if (other.state === 'alive') log.warn({}, `Another host runs in ${root} already: process ${other.record.pid}.`);
+  const plugins = new PluginHost({
+    ...config.plugins,
+    root,
+    dataDir: path.join(dataDir, 'plugins'),
+    limitsFor: (plugin) => sandboxLimitsFor(config, plugin),
+    logFor: (plugin) => log.child({ plugin }),
+  });
+  for (const { reason } of plugins.refusals) log.warn({ code: 'PLUGIN_REFUSED' }, reason);
+
+  const store = createMemoryStore();
+  const events = createEvents({ store, plugins: () => plugins.plugins, connections: () => config.connections, log });
+  const byConnection = new Map(
+    config.connections.map(({ name, plugins: names }) => [name, chosen(plugins.plugins, names)]),
+  );
+  const { repeats, ...replies } = config.replies;
+  const commands = createCommands({
+    pluginsFor: (connection) => byConnection.get(connection) ?? [],
+    replies: { ...replies, remembered: repeats.count, rememberedMs: repeats.ageMs },
+    log,
+  });
+
+  // A plugin in trouble is no reason to send Hotline elsewhere: only the store is.
+  const status: HostStatus = {
+    get phase() {
+      return phase;
+    },
+    get problems() {
+      const { reason } = store.health();
+      return reason === undefined ? [] : [reason];
+    },
+  };
+  const server = await startServer({
+    config,
+    log,
+    intake: { answer: (command) => commands.answer(command), accept: (event) => events.accept(event) },
+    status: () => status,
+  });
+  const control = await createControl({ routes: controlRoutes({ config, plugins, url: server.url }), log });
+  await Promise.all([plugins.start(), events.start()]);
+  phase = 'serving';
+  const { address, token } = control;
+  writeControl(root, { address, token, pid: process.pid, url: server.url, version });
+
+  async function closeControl(): Promise<void> {
+    removeControl(root, token);
+    await control.close();
+  }
+
+  return {
+    url: server.url,
+    plugins,
+    async stop() {
+      phase = 'stopping';
+      await Promise.all([closeControl(), server.close()]);
+      await events.stop(config.server.shutdownMs);
+      await plugins.stop();
+      await store.close();
+    },
+    async stopNow() {
+      await Promise.all([closeControl(), server.closeNow()]);
+      await events.stop(0);
+      plugins.kill();
+      await store.close();
+    },
+  };
+}
+
+/** The plugins that a connection names, or all of them. */
+function chosen(plugins: readonly Supervisor[], names: readonly string[] | undefined): Supervisor[] {
+  return plugins.filter(({ name }) => names === undefined || names.includes(name));
+}

@@ -1,0 +1,55 @@
+import { pino, type DestinationStream, type Logger } from 'pino';
+import { prettyFactory } from 'pino-pretty';
+
+export interface LoggerOptions {
+  readonly level: string;
+  /** For people instead of machines. */
+  readonly pretty: boolean;
+  /** Keys and tokens: wherever one turns up in a line, it is replaced. */
+  readonly secrets: readonly string[];
+  /** Default: standard error. Standard output is for what a command prints. */
+  readonly destination?: DestinationStream;
+}
+
+const SECRET_FIELDS = ['api_key', 'apiKey', 'apiKeys', 'token', 'topicsToken', 'botToken', 'authorization', 'password'];
+const HIDDEN = '[hidden]';
+
+/**
+ * The host's log. Fields that are called like secrets are hidden by name, and the configured secrets by value, so that an error
+ * message that quotes one does not carry it out either.
+ */
+export function createLogger({
+  level,
+  pretty: forPeople,
+  secrets,
+  destination = pino.destination({ dest: 2, sync: true }),
+}: LoggerOptions): Logger {
+  const paths = SECRET_FIELDS.flatMap((field) => [field, `*.${field}`]);
+  const written = forPeople ? prettyLines(destination) : destination;
+  const base = { level, redact: { paths, censor: HIDDEN }, timestamp: pino.stdTimeFunctions.isoTime, base: null };
+  return pino(base, withoutSecrets(written, secrets));
+}
+
+function withoutSecrets(destination: DestinationStream, secrets: readonly string[]): DestinationStream {
+  // As they stand in a JSON line; short ones would hide ordinary words.
+  const forms = secrets.filter((secret) => secret.length >= 6).map((secret) => JSON.stringify(secret).slice(1, -1));
+  if (forms.length === 0) return destination;
+  return {
+    write(line) {
+      let text = line;
+      for (const form of forms) if (text.includes(form)) text = text.replaceAll(form, HIDDEN);
+      destination.write(text);
+    },
+  };
+}
+
+function prettyLines(destination: DestinationStream): DestinationStream {
+  const format = prettyFactory({
+    colorize: process.stderr.isTTY && process.env.NO_COLOR === undefined,
+    translateTime: 'SYS:HH:MM:ss.l',
+    ignore: 'plugin',
+    messageFormat: (log, key) =>
+      typeof log.plugin === 'string' ? `${log.plugin}: ${String(log[key])}` : String(log[key]),
+  });
+  return { write: (line) => destination.write(format(line)) };
+}

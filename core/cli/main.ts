@@ -1,0 +1,13 @@
+import { CommanderError } from 'commander';
+import { createProgram } from './program.ts';
+import { reportError } from './report-error.ts';
+
+/** Runs the `hotline` command. Sets the exit code: 0 done, 1 failed, 2 called wrongly. */
+export async function main(argv: readonly string[]): Promise<void> {
+  try {
+    await createProgram().parseAsync(argv);
+  } catch (error) {
+    if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
+    else process.exitCode = reportError(error);
+  }
+}

@@ -1,0 +1,26 @@
+import { Command } from 'commander';
+import { installedPlugins } from './installed-plugins.ts';
+import { configOption, examples, pluginsOption, type DeploymentOptions } from './options.ts';
+import { pluginTable } from './plugin-table.ts';
+
+/** `hotline plugins` */
+export function pluginsVerb(): Command {
+  return new Command('plugins')
+    .summary('show the plugins and how they stand')
+    .description('Show the plugins: where they were found, what they declare, how they stand, and why one was refused.')
+    .option('--json', 'print an array for programs')
+    .addOption(configOption())
+    .addOption(pluginsOption())
+    .addHelpText(
+      'after',
+      examples([
+        'hotline plugins',
+        'hotline plugins --plugins ../other/plugins',
+        'hotline plugins --json | jq .[].commands',
+      ]),
+    )
+    .action(async ({ json, ...options }: DeploymentOptions & { readonly json?: true }) => {
+      const { plugins, directory } = await installedPlugins(options);
+      console.log(json ? JSON.stringify(plugins, null, 2) : pluginTable(plugins, { directory }));
+    });
+}
