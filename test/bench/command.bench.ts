@@ -1,0 +1,31 @@
+import { bareKoa, deploy } from './deployment.ts';
+import { flood } from './flood.ts';
+import type { Row } from './report.ts';
+import { spreadOf } from './statistics.ts';
+
+const ROUNDS = 7;
+const SECONDS = 3;
+
+/** A command through one sandboxed plugin against bare Koa, in turns, on one core. */
+export async function command(): Promise<Row[]> {
+  await using bare = await bareKoa();
+  await using host = await deploy({
+    hello: `export default { commands: { '/hello': { run: ({ text }) => 'Hello ' + text } } };`,
+  });
+  await flood(bare, '/hello', 1);
+  await flood(host, '/hello', 1);
+  const ratios: number[] = [];
+  for (let round = 0; round < ROUNDS; round++) {
+    const ofBare = await flood(bare, '/hello', SECONDS);
+    const ofHost = await flood(host, '/hello', SECONDS);
+    ratios.push(ofHost / ofBare);
+  }
+  return [
+    {
+      what: 'command through a sandbox, against bare Koa',
+      unit: '×',
+      measured: spreadOf(ratios),
+      goal: { atLeast: 0.9 },
+    },
+  ];
+}

@@ -1,0 +1,40 @@
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { temporaryFolder, writeFiles, writePlugin } from '../fixtures/plugin-folder.ts';
+import { startServer, type ServerProcess } from './server-process.ts';
+import type { Target } from './webhook.ts';
+
+const KEY = 'bench-key-of-no-value';
+/** Servers run here, with all that they start in turn; the client has the other one. */
+const SERVER_CORE = 0;
+
+const hotline = fileURLToPath(new URL('../../core/bin/hotline.js', import.meta.url));
+const bare = fileURLToPath(new URL('./bare-koa.ts', import.meta.url));
+
+export type Running = Target & ServerProcess;
+
+/** A deployment in a temporary folder with the given plugins (name → index.ts), its host running on one core unless told otherwise. */
+export async function deploy(plugins: Readonly<Record<string, string>>, { pinned = true } = {}): Promise<Running> {
+  const folder = temporaryFolder();
+  const config = path.join(folder.path, 'hotline.config.ts');
+  const connection = { name: 'bench', instanceId: '132099468746812345', apiKeys: [KEY] };
+  writeFiles(folder.path, {
+    'hotline.config.ts': `export default ${JSON.stringify({ logLevel: 'error', connections: [connection] })};`,
+  });
+  for (const [name, source] of Object.entries(plugins)) writePlugin(path.join(folder.path, 'plugins'), name, source);
+  const server = await startServer([hotline, 'start', '--config', config, '--port', '0'], {
+    core: pinned ? SERVER_CORE : undefined,
+  });
+  return {
+    ...server,
+    key: KEY,
+    async [Symbol.asyncDispose]() {
+      await server[Symbol.asyncDispose]();
+      folder[Symbol.dispose]();
+    },
+  };
+}
+
+export async function bareKoa(): Promise<Running> {
+  return { ...(await startServer([bare], { core: SERVER_CORE, env: { BENCH_KEY: KEY } })), key: KEY };
+}

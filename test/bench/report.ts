@@ -1,0 +1,40 @@
+import { styleText } from 'node:util';
+import type { Spread } from './statistics.ts';
+
+/** One line of the bench's table. */
+export interface Row {
+  readonly what: string;
+  readonly unit: string;
+  readonly measured: Spread;
+  readonly goal: { readonly atLeast: number } | { readonly atMost: number };
+  /** What else was seen, in a few words. */
+  readonly remark?: string;
+}
+
+export function meetsGoal({ goal, measured: { median } }: Row): boolean {
+  return 'atLeast' in goal ? median >= goal.atLeast : median <= goal.atMost;
+}
+
+export function printTable(rows: readonly Row[]): void {
+  const cells = rows.map((row) => [
+    row.what,
+    `${round(row.measured.median)} ${row.unit}`,
+    `${round(row.measured.least)} – ${round(row.measured.most)}`,
+    'atLeast' in row.goal ? `≥ ${row.goal.atLeast}` : `≤ ${row.goal.atMost}`,
+    meetsGoal(row) ? 'met' : 'missed',
+    row.remark ?? '',
+  ]);
+  const table = [['what', 'median', 'spread', 'goal', '', ''], ...cells];
+  const widths = table[0]!.map((_, column) => Math.max(...table.map((line) => line[column]!.length)));
+  for (const line of table) {
+    const text = line
+      .map((cell, column) => cell.padEnd(widths[column]!))
+      .join('  ')
+      .trimEnd();
+    console.log(line[4] === 'missed' ? styleText('red', text) : text);
+  }
+}
+
+export function round(value: number): string {
+  return value >= 100 ? value.toFixed(0) : value >= 10 ? value.toFixed(1) : value.toFixed(2);
+}

@@ -1,0 +1,44 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+
+export interface ServerProcess extends AsyncDisposable {
+  readonly url: string;
+  readonly pid: number;
+  /** From the start of the process to its `listening` line, in milliseconds. */
+  readonly startedInMs: number;
+}
+
+/** Starts a server, on one core with all processes that it starts in turn if one is named, and waits until it listens. */
+export async function startServer(
+  script: readonly string[],
+  { core, env = {} }: { readonly core?: number; readonly env?: NodeJS.ProcessEnv },
+): Promise<ServerProcess> {
+  const at = performance.now();
+  const command = [...(core === undefined ? [] : ['taskset', '-c', `${core}`]), process.execPath, ...script];
+  const child = spawn(command[0]!, command.slice(1), {
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const closed = once(child, 'close');
+  let errors = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (errors = (errors + text).slice(-4000)));
+  const url = await new Promise<string>((resolve, reject) => {
+    createInterface({ input: child.stdout }).on('line', (line) => {
+      const [, found] = /^listening on (\S+)/.exec(line) ?? [];
+      if (found !== undefined) resolve(found);
+    });
+    child.once('exit', (code) =>
+      reject(new Error(`${script.join(' ')} ended with ${code} before it listened.\n${errors}`)),
+    );
+  });
+  return {
+    url,
+    pid: child.pid!,
+    startedInMs: performance.now() - at,
+    async [Symbol.asyncDispose]() {
+      child.kill('SIGTERM');
+      await closed;
+    },
+  };
+}
