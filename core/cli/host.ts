@@ -34,8 +34,7 @@ export interface RunningHost {
  */
 export async function startHost({ config, root, dataDir }: LoadedConfig, log: HostLog): Promise<RunningHost> {
   let phase: HostStatus['phase'] = 'starting';
-  const other = readControl(root);
-  if (other.state === 'alive') log.warn({}, `Another host runs in ${root} already: process ${other.record.pid}.`);
+  warnOfAnotherHost(root, log);
   const plugins = new PluginHost({
     ...config.plugins,
     root,
@@ -106,4 +105,12 @@ export async function startHost({ config, root, dataDir }: LoadedConfig, log: Ho
 /** The plugins that a connection names, or all of them. */
 function chosen(plugins: readonly Supervisor[], names: readonly string[] | undefined): Supervisor[] {
   return plugins.filter(({ name }) => names === undefined || names.includes(name));
+}
+
+/** The other verbs find only the host that was started last. */
+function warnOfAnotherHost(root: string, log: Log): void {
+  const control = readControl(root);
+  // In a container the host that crashed had the same number.
+  if (control.state !== 'alive' || control.record.pid === process.pid) return;
+  log.warn({}, `Another host runs in ${root} already: process ${control.record.pid}.`);
 }

@@ -53,7 +53,8 @@ async function serve({ config: file, ...flags }: StartOptions, { dev }: { dev: b
   for (const warning of warnings) log.warn({}, warning);
   const starting = startHost(all, log);
   stopOnSignals(starting);
-  const { url } = await starting;
+  // What has been started by then would keep the process alive.
+  const { url } = await starting.catch((error: unknown) => process.exit(reportError(error)));
   console.log(`listening on ${url}`);
 }
 

@@ -25,9 +25,22 @@ describe('a command that Hotline sends again [row 34]', () => {
     expect(await repeats.once('a', run)).toBe(2);
   });
 
-  it('is remembered within bounds: the oldest go first', () => {
-    const repeats = new Repeats<number>({ max: 3, maxAgeMs: 1000 });
-    for (let i = 0; i < 100; i++) void repeats.once(`${i}`, () => Promise.resolve(i));
-    expect(repeats.size).toBe(3);
+  it('is remembered within bounds: at least half as many as are set, and never more', async () => {
+    const repeats = new Repeats<number>({ max: 10, maxAgeMs: 1000 });
+    let runs = 0;
+    const run = () => Promise.resolve(++runs);
+    for (let i = 0; i < 100; i++) {
+      await repeats.once(`${i}`, run);
+      expect(repeats.size).toBeLessThanOrEqual(10);
+    }
+    for (let i = 95; i < 100; i++) await repeats.once(`${i}`, run);
+    expect(runs).toBe(100);
+  });
+
+  it('is not remembered at all when none are to be', async () => {
+    const repeats = new Repeats<number>({ max: 0, maxAgeMs: 1000 });
+    let runs = 0;
+    for (let i = 0; i < 3; i++) await repeats.once('a', () => Promise.resolve(++runs));
+    expect(runs).toBe(3);
   });
 });

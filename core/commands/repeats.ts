@@ -1,9 +1,18 @@
+interface Entry<Reply> {
+  readonly reply: Promise<Reply>;
+  readonly at: number;
+}
+
 /**
  * Recognises repeats of commands by id: one in flight is joined, an answered one gets the stored reply. Bounded by number and
- * age; the oldest go first.
+ * age.
+ *
+ * Entries are dropped by the generation, not one by one: a Map whose oldest entries are deleted all the time gets slow, since
+ * each look for the oldest passes the places of the deleted ones. So at least half of `max` are remembered, and `max` at most.
  */
 export class Repeats<Reply> {
-  readonly #entries = new Map<string, { readonly reply: Promise<Reply>; readonly at: number }>();
+  #young = new Map<string, Entry<Reply>>();
+  #old = new Map<string, Entry<Reply>>();
   readonly #max: number;
   readonly #maxAgeMs: number;
   readonly #now: () => number;
@@ -17,23 +26,19 @@ export class Repeats<Reply> {
   /** The reply under this id, made by `answer` if there is none yet. */
   once(id: string, answer: () => Promise<Reply>): Promise<Reply> {
     const now = this.#now();
-    const known = this.#entries.get(id);
+    const known = this.#young.get(id) ?? this.#old.get(id);
     if (known !== undefined && now - known.at < this.#maxAgeMs) return known.reply;
-    this.#entries.delete(id);
     const reply = answer();
-    this.#entries.set(id, { reply, at: now });
-    this.#forgetOldest(now);
+    if (this.#max === 0) return reply;
+    if (this.#young.size >= this.#max / 2) {
+      this.#old = this.#young;
+      this.#young = new Map();
+    }
+    this.#young.set(id, { reply, at: now });
     return reply;
   }
 
   get size(): number {
-    return this.#entries.size;
-  }
-
-  #forgetOldest(now: number): void {
-    for (const [id, { at }] of this.#entries) {
-      if (this.#entries.size <= this.#max && now - at < this.#maxAgeMs) return;
-      this.#entries.delete(id);
-    }
+    return this.#young.size + this.#old.size;
   }
 }

@@ -10,7 +10,7 @@ export function compileError(plugin: PluginPackage, error: unknown): HostError {
     messages === undefined || messages.length === 0
       ? (error as Error).message
       : messages.map((message) => say(plugin, message)).join('\n');
-  return new HostError('PLUGIN_BROKEN', `${plugin.name}: ${text}`, { cause: error });
+  return new HostError('PLUGIN_BROKEN', text, { cause: error });
 }
 
 function say(plugin: PluginPackage, { text, location, detail }: Message): string {

@@ -20,7 +20,7 @@ while read -r action pid; do
     forget) live="\${live%% $pid *} \${live#* $pid }" ;;
   esac
 done
-for pid in $live; do kill -9 -- "-$pid" 2>/dev/null; done
+for pid in $live; do kill -s KILL -- "-$pid" 2>/dev/null; done
 `;
 
 export function startReaper(): Reaper {

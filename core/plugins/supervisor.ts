@@ -49,7 +49,8 @@ export class Supervisor implements PluginPort {
   #state: PluginState = 'stopped';
   #reason = 'is not started';
   #declaration = NOTHING;
-  #build: Build | undefined;
+  /** The build that has served: the only one that a restart takes. */
+  #proven: Build | undefined;
   #serving: ServingProcess | undefined;
   #spare: PluginProcess | undefined;
   #retry: NodeJS.Timeout | undefined;
@@ -99,12 +100,13 @@ export class Supervisor implements PluginPort {
     clearTimeout(this.#retry);
     this.#state = 'starting';
     this.#reason = reason;
+    let build: Build;
     try {
-      this.#build ??= await this.#options.prepare();
+      build = this.#proven ?? (await this.#options.prepare());
     } catch (error) {
       return this.#fail('does not compile', (error as HostError).message);
     }
-    await this.#startProcess(this.#build);
+    await this.#startProcess(build);
   }
 
   /** Gives the disposers their time, then ends the process. */
@@ -149,14 +151,17 @@ export class Supervisor implements PluginPort {
     clearTimeout(late);
     if (this.#isStopped()) return process.kill(this.#reason, { expected: true });
     if ('ended' in result) return this.#crashed(`${result.ended} while it was loading`);
-    if (result.ok) return this.#serve(process, result.declaration);
+    if (result.ok) return this.#serve(process, build, result.declaration);
     process.kill('could not be loaded', { expected: true });
+    // Known before it failed: its commands are then answered with the reason.
+    this.#declaration = result.declaration ?? this.#declaration;
     // What the plugin threw may pass (a server that is not up yet); what it declares will not.
     if (result.step === 'import' || result.step === 'setup') this.#crashed(`threw in ${result.step}`, result.message);
     else this.#fail(result.step === 'options' ? 'has invalid options' : 'has an invalid declaration', result.message);
   }
 
-  #serve(process: PluginProcess, declaration: Declaration): void {
+  #serve(process: PluginProcess, build: Build, declaration: Declaration): void {
+    this.#proven = build;
     this.#declaration = declaration;
     const { log, heartbeatMs } = this.#options;
     const serving = new ServingProcess(process, {
@@ -175,8 +180,8 @@ export class Supervisor implements PluginPort {
 
   /** Has a replacement ready when the stuck process is killed. Code of the plugin runs only in one process at a time. */
   #prepareSpare(stuck: PluginProcess): void {
-    if (this.#spare !== undefined || this.#build === undefined || this.#serving?.pid !== stuck.pid) return;
-    const spare = this.#build.start();
+    if (this.#spare !== undefined || this.#proven === undefined || this.#serving?.pid !== stuck.pid) return;
+    const spare = this.#proven.start();
     this.#spare = spare;
     void spare.exited.then(() => {
       if (this.#spare === spare) this.#spare = undefined;

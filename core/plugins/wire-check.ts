@@ -53,15 +53,18 @@ const traits = z.object({
   timeoutMs: z.number().positive().optional(),
   lateMs: z.number().positive().optional(),
 });
+const declaration = z.object({
+  events: z.array(z.string()),
+  commands: z.record(z.templateLiteral(['/', z.string()]), traits),
+});
 const loadResult = z.discriminatedUnion('ok', [
+  z.object({ ok: z.literal(true), declaration }),
   z.object({
-    ok: z.literal(true),
-    declaration: z.object({
-      events: z.array(z.string()),
-      commands: z.record(z.templateLiteral(['/', z.string()]), traits),
-    }),
+    ok: z.literal(false),
+    step: z.enum(['import', 'declaration', 'options', 'setup']),
+    message: z.string(),
+    declaration: declaration.optional(),
   }),
-  z.object({ ok: z.literal(false), step: z.enum(['import', 'declaration', 'options', 'setup']), message: z.string() }),
 ]);
 
 export function readLoadResult(value: unknown): LoadResult {

@@ -66,7 +66,8 @@ export type LoadStep = 'import' | 'declaration' | 'options' | 'setup';
 
 export type LoadResult =
   | { readonly ok: true; readonly declaration: Declaration }
-  | { readonly ok: false; readonly step: LoadStep; readonly message: string };
+  /** `declaration`: what it would have handled, where it came as far as that. */
+  | { readonly ok: false; readonly step: LoadStep; readonly message: string; readonly declaration?: Declaration };
 
 /** `timeoutMs`: when the signal aborts; `limitMs`: when the result is no longer wanted. Both count from arrival. */
 export interface CallTimes {

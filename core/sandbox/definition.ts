@@ -8,25 +8,25 @@ const PARTS = new Set(['options', 'commands', 'events', 'setup']);
 const COMMAND_NAME = /^\/[\p{L}\p{N}_-]{1,64}$/u;
 const EVENT_NAME = /^[a-z][a-z0-9_]{0,63}$/;
 
-/** The rule that a declaration breaks, as one sentence. */
-export class DeclarationError extends Error {
-  override readonly name = 'DeclarationError';
+/** A rule that the plugin's declaration or its options break, in a sentence that needs no stack. */
+export class RuleError extends Error {
+  override readonly name = 'RuleError';
 }
 
 /**
  * Checks a plugin's default export and lists what it declares.
- * @throws {DeclarationError} naming the part at fault and what is allowed there.
+ * @throws {RuleError} naming the part at fault and what is allowed there.
  */
 export function readDefinition(value: unknown): { definition: PluginDefinition; declaration: Declaration } {
   if (!isObject(value))
-    throw new DeclarationError('The default export is not a plugin: write `export default definePlugin({ … })`.');
+    throw new RuleError('The default export is not a plugin: write `export default definePlugin({ … })`.');
   const unknown = Object.keys(value).find((key) => !PARTS.has(key));
   if (unknown !== undefined)
-    throw new DeclarationError(`\`${unknown}\` is not a part of a plugin. The parts are: ${[...PARTS].join(', ')}.`);
+    throw new RuleError(`\`${unknown}\` is not a part of a plugin. The parts are: ${[...PARTS].join(', ')}.`);
   const { commands = {}, events = {}, setup, options } = value;
-  if (!isObject(commands)) throw new DeclarationError('`commands` must be an object of handlers by name.');
-  if (!isObject(events)) throw new DeclarationError('`events` must be an object of handlers by name.');
-  if (setup !== undefined && typeof setup !== 'function') throw new DeclarationError('`setup` must be a function.');
+  if (!isObject(commands)) throw new RuleError('`commands` must be an object of handlers by name.');
+  if (!isObject(events)) throw new RuleError('`events` must be an object of handlers by name.');
+  if (setup !== undefined && typeof setup !== 'function') throw new RuleError('`setup` must be a function.');
   if (options !== undefined) requireSchema(options, '`options`');
 
   const traits: Record<CommandName, CommandTraits> = {};
@@ -37,11 +37,11 @@ export function readDefinition(value: unknown): { definition: PluginDefinition; 
 
 function readCommand(name: string, handler: unknown): CommandTraits {
   const where = `The command \`${name}\``;
-  if (!name.startsWith('/')) throw new DeclarationError(`${where} has no slash: name it \`/${name}\`.`);
+  if (!name.startsWith('/')) throw new RuleError(`${where} has no slash: name it \`/${name}\`.`);
   if (!COMMAND_NAME.test(name))
-    throw new DeclarationError(`${where} may have letters, digits, _ and - after its slash, 64 at most.`);
-  if (!isObject(handler)) throw new DeclarationError(`${where} must be an object with a \`run\` function.`);
-  if (typeof handler.run !== 'function') throw new DeclarationError(`${where} has no \`run\` function.`);
+    throw new RuleError(`${where} may have letters, digits, _ and - after its slash, 64 at most.`);
+  if (!isObject(handler)) throw new RuleError(`${where} must be an object with a \`run\` function.`);
+  if (typeof handler.run !== 'function') throw new RuleError(`${where} has no \`run\` function.`);
   if (handler.args !== undefined) requireSchema(handler.args, `${where}: \`args\``);
   return {
     ...text(handler, 'description', where),
@@ -53,24 +53,22 @@ function readCommand(name: string, handler: unknown): CommandTraits {
 
 function checkEvent(name: string, handler: unknown): void {
   const where = `The event \`${name}\``;
-  if (typeof handler !== 'function') throw new DeclarationError(`${where} must be a function.`);
+  if (typeof handler !== 'function') throw new RuleError(`${where} must be a function.`);
   if ((eventNames as readonly string[]).includes(name)) return;
   const meant = eventNames.find((known) => distance(known, name) <= 2);
-  if (meant !== undefined) throw new DeclarationError(`${where} does not exist; did you mean \`${meant}\`?`);
-  if (!EVENT_NAME.test(name))
-    throw new DeclarationError(`${where} does not exist. The events are: ${eventNames.join(', ')}.`);
+  if (meant !== undefined) throw new RuleError(`${where} does not exist; did you mean \`${meant}\`?`);
+  if (!EVENT_NAME.test(name)) throw new RuleError(`${where} does not exist. The events are: ${eventNames.join(', ')}.`);
 }
 
 function requireSchema(value: unknown, where: string): void {
   const standard = (value as { '~standard'?: { validate?: unknown } } | null)?.['~standard'];
-  if (typeof standard?.validate !== 'function')
-    throw new DeclarationError(`${where} must be a schema (zod, valibot, …).`);
+  if (typeof standard?.validate !== 'function') throw new RuleError(`${where} must be a schema (zod, valibot, …).`);
 }
 
 function text(handler: Record<string, unknown>, key: 'description' | 'usage', where: string): Partial<CommandTraits> {
   const value = handler[key];
   if (value === undefined) return {};
-  if (typeof value !== 'string') throw new DeclarationError(`${where}: \`${key}\` must be a string.`);
+  if (typeof value !== 'string') throw new RuleError(`${where}: \`${key}\` must be a string.`);
   return { [key]: value };
 }
 
@@ -82,7 +80,7 @@ function milliseconds(
   const value = handler[key];
   if (value === undefined) return {};
   if (typeof value !== 'number' || !(value > 0) || value > 86_400_000) {
-    throw new DeclarationError(`${where}: \`${key}\` must be a number of milliseconds above 0, a day at most.`);
+    throw new RuleError(`${where}: \`${key}\` must be a number of milliseconds above 0, a day at most.`);
   }
   return { [key]: value };
 }

@@ -4,8 +4,8 @@ import { md } from '../protocol/markdown/md.ts';
 import { UserError } from '../user-error.ts';
 import { takeBuiltins } from './builtins.ts';
 import { openChannel } from './channel.ts';
-import type { HostFunctions, LoadPlan, LoadResult, LoadStep, SandboxFunctions } from './contract.ts';
-import { readDefinition } from './definition.ts';
+import type { Declaration, HostFunctions, LoadPlan, LoadResult, LoadStep, SandboxFunctions } from './contract.ts';
+import { readDefinition, RuleError } from './definition.ts';
 import { harden } from './harden.ts';
 import { createPluginLog } from './log.ts';
 import { serveModules, type Api } from './modules.ts';
@@ -59,11 +59,14 @@ export function boot({ dataDir }: BootSettings): void {
 
   async function load(plan: LoadPlan): Promise<{ plugin?: RunningPlugin; result: LoadResult }> {
     let step: LoadStep = 'import';
+    let declaration: Declaration | undefined;
     try {
       serveModules(registerHooks, plan, apiFor(plan));
       const module = (await import(plan.entry)) as { default?: unknown };
       step = 'declaration';
-      const { definition, declaration } = readDefinition(module.default);
+      const read = readDefinition(module.default);
+      const { definition } = read;
+      declaration = read.declaration;
       if (plan.inspectOnly) return { result: { ok: true, declaration } };
       step = 'options';
       const options = await readOptions(definition.options, plan.options);
@@ -73,8 +76,8 @@ export function boot({ dataDir }: BootSettings): void {
       await running.setup();
       return { plugin: running, result: { ok: true, declaration } };
     } catch (error) {
-      const message = step === 'import' || step === 'setup' ? describeError(error) : (error as Error).message;
-      return { result: { ok: false, step, message } };
+      const message = error instanceof RuleError ? error.message : describeError(error);
+      return { result: { ok: false, step, message, declaration } };
     }
   }
 }
@@ -99,5 +102,5 @@ async function readOptions(schema: { '~standard': unknown } | undefined, given: 
     );
     return [keys.join('.'), message].filter(Boolean).join(': ');
   });
-  throw new Error(lines.join('\n'));
+  throw new RuleError(lines.join('\n'));
 }

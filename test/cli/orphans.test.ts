@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { InstalledPlugin } from '../../core/plugins/listing.ts';
 import { isRunning, survivors } from '../fixtures/processes.ts';
 import { startHost, type RunningHost } from '../fixtures/running-host.ts';
 
@@ -10,8 +11,9 @@ const STUBBORN = `export default { setup() {
 } };`;
 
 async function pidsOf(host: RunningHost, names: readonly string[]): Promise<number[]> {
-  const plugins = await Promise.all(names.map((name) => host.plugin(name)));
-  return plugins.map(({ pid }) => pid!);
+  const { stdout } = await host.hotline(['plugins', '--json']);
+  const plugins = JSON.parse(stdout) as InstalledPlugin[];
+  return names.map((name) => plugins.find((plugin) => plugin.name === name)!.pid!);
 }
 
 describe('a host that is killed with SIGKILL [row 21]', () => {

@@ -2,9 +2,10 @@ import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { isRefused, type ListedPlugin } from '../../core/plugins/listing.ts';
+import { writeDeployment } from '../fixtures/deployment.ts';
 import { runHotline } from '../fixtures/hotline.ts';
 import { temporaryFolder, writePlugin } from '../fixtures/plugin-folder.ts';
-import { startHost, writeDeployment } from '../fixtures/running-host.ts';
+import { startHost } from '../fixtures/running-host.ts';
 
 const GREETER = `import { definePlugin } from 'hotline-host';
 import { z } from 'zod';

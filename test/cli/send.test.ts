@@ -1,9 +1,7 @@
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { runHotline } from '../fixtures/hotline.ts';
-import { temporaryFolder, writeFiles } from '../fixtures/plugin-folder.ts';
-import { INSTANCE, KEY, startHost, writeDeployment, type RunningHost } from '../fixtures/running-host.ts';
+import { INSTANCE } from '../fixtures/deployment.ts';
+import { writeFiles } from '../fixtures/plugin-folder.ts';
+import { startHost, type RunningHost } from '../fixtures/running-host.ts';
 
 const ECHO = `import { definePlugin, md } from 'hotline-host';
 const tell = (event) => void process.stderr.write([event.type, event.customerId, event.title, event.text].join() + '\\n');
@@ -114,40 +112,5 @@ describe('hotline send', () => {
     const { code, stdout, stderr } = await host.hotline(['send', ...args]);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).toContain(sentence);
-  });
-});
-
-describe('hotline send to other hosts', () => {
-  it('takes the only connection of a host that is not for development, and its self-signed certificate', async () => {
-    const pem = path.resolve(import.meta.dirname, '../../core/emulator/fixtures/self-signed.pem');
-    const files = { 'self-signed.pem': readFileSync(pem, 'utf8') };
-    const server = { tls: { cert: './self-signed.pem', key: './self-signed.pem' } };
-    await using host = await startHost({ plugins: { echo: ECHO }, config: { server }, files });
-    expect(host.url).toMatch(/^https:/);
-    const { code, stdout } = await host.hotline(['send', '/echo', 'hello']);
-    expect({ code, stdout }).toEqual({
-      code: 0,
-      stdout: expect.stringContaining('hello,5339212345,support\nstatus 200'),
-    });
-  });
-
-  it('reaches a host that listens on every address', async () => {
-    await using host = await startHost({ plugins: { echo: ECHO }, args: ['--host', '0.0.0.0'] });
-    expect((await host.hotline(['send', '/quiet'])).code).toBe(0);
-  });
-
-  it('ends with 1 when no host runs, also where one was killed', async () => {
-    using folder = temporaryFolder();
-    const config = writeDeployment(folder.path, {});
-    const never = await runHotline(['send', '/echo', '--config', config]);
-    expect(never).toMatchObject({ code: 1, stderr: expect.stringContaining(`No host is running in ${folder.path}.`) });
-
-    await using host = await startHost();
-    await host.kill();
-    expect(await host.hotline(['send', '/echo'])).toMatchObject({
-      code: 1,
-      stderr: expect.stringContaining('(HOST_NOT_RUNNING)'),
-    });
-    expect(host.stderr).not.toContain(KEY);
   });
 });

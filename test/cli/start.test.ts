@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { KEY, writeDeployment } from '../fixtures/deployment.ts';
 import { runHotline } from '../fixtures/hotline.ts';
 import { temporaryFolder, writePlugin } from '../fixtures/plugin-folder.ts';
-import { KEY, startHost, writeDeployment } from '../fixtures/running-host.ts';
+import { startHost } from '../fixtures/running-host.ts';
 
 const PING = `import { definePlugin } from 'hotline-host';
 export default definePlugin({ commands: { '/ping': { run: () => 'pong' } } });`;

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { writeDeployment } from '../fixtures/deployment.ts';
 import { runHotline } from '../fixtures/hotline.ts';
 import { temporaryFolder, type TemporaryFolder } from '../fixtures/plugin-folder.ts';
-import { startHost, writeDeployment } from '../fixtures/running-host.ts';
+import { startHost } from '../fixtures/running-host.ts';
 
 const HERE = 'https://example.com/webhooks';
 const handling = (commands: string[], events: string[] = []) =>

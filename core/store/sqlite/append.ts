@@ -1,4 +1,5 @@
-import type { SQLInputValue, StatementSync } from 'node:sqlite';
+import type { StatementSync } from 'node:sqlite';
+import { FRESH_SUBSCRIBERS } from './fresh.ts';
 import { hashText } from './hash-table.ts';
 import type { JournalState } from './journal-state.ts';
 import { prepare } from './sql.ts';
@@ -7,6 +8,8 @@ import type { Query } from './sql.ts';
 /** In the place of a token: the delivery waits for a claim, or its dialog is blocked. */
 export const WAITING = 0;
 export const BLOCKED = -1;
+/** The character code of `1`. */
+const TAKE = 49;
 
 /** The place of the event, then a token or a reason for each subscriber; a repeat is the place alone, as a negative number. */
 export type AppendResult = readonly number[];
@@ -24,8 +27,6 @@ export class Append {
   readonly #place: Query<Place>;
   readonly #repeat: Query;
   readonly #line: Query<{ seq: number; blocked: number }>;
-  /** By the number of subscribers. */
-  readonly #deliveries: StatementSync[] = [];
 
   constructor(state: JournalState, dedupeMs: number) {
     const { db } = state;
@@ -68,25 +69,14 @@ export class Append {
     const seq = state.nextSeq();
     this.#event.run(seq, connection, type, dialog, receivedAt, subscribers.id, fingerprint, body);
     if (fingerprint !== null) state.fingerprints.add(hash, seq, receivedAt);
-    const result = [seq];
-    for (const [index, plugin] of subscribers.plugins.entries()) {
-      const obstacle = this.#obstacle(plugin, dialog, takes.charCodeAt(index) === 49);
-      result.push(obstacle ?? state.claims.add(plugin, seq, dialog));
+    const { plugins: ids } = subscribers;
+    const obstacles = ids.map((plugin, index) => this.#obstacle(plugin, dialog, takes.charCodeAt(index) === TAKE));
+    if (ids.length <= FRESH_SUBSCRIBERS && obstacles.every((obstacle) => obstacle === undefined)) {
+      const token = ids.length === 0 ? 0 : state.fresh.add(seq, dialog, ids);
+      return [seq, ...ids.map((_, index) => token + index)];
     }
-    this.open(seq, dialog, subscribers.plugins);
-    return result;
-  }
-
-  /** Opens a delivery for each plugin. */
-  open(seq: number, dialog: number, plugins: readonly number[]): void {
-    if (plugins.length === 0) return;
-    const places = () => plugins.map((_, index) => `(?${index + 3}, ?2, ?1)`).join(', ');
-    this.#deliveries[plugins.length] ??= this.#state.db.prepare(
-      `INSERT INTO deliveries (plugin, dialog, seq) VALUES ${places()}`,
-    );
-    const values: SQLInputValue[] = [seq, dialog, ...plugins];
-    this.#deliveries[plugins.length]!.run(...values);
-    for (const plugin of plugins) this.#state.opened(plugin, 1);
+    state.insert(seq, dialog, ids);
+    return [seq, ...ids.map((plugin, index) => obstacles[index] ?? state.claims.add(plugin, seq, dialog))];
   }
 
   /** Why a delivery that is about to be opened cannot be taken at once. */

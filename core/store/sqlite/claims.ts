@@ -26,10 +26,16 @@ export class Claims {
     return this.#claims.get(plugin)?.get(seq);
   }
 
-  add(plugin: number, seq: number, dialog: number): number {
-    const claim = { token: ++this.#lastToken, dialog };
-    this.#set(plugin, seq, claim);
-    return claim.token;
+  /** The first of so many tokens that were never given before. */
+  nextTokens(count: number): number {
+    const first = this.#lastToken + 1;
+    this.#lastToken += count;
+    return first;
+  }
+
+  add(plugin: number, seq: number, dialog: number, token = this.nextTokens(1)): number {
+    this.#set(plugin, seq, { token, dialog });
+    return token;
   }
 
   delete(plugin: number, seq: number): void {

@@ -1,6 +1,7 @@
 import type { Worker } from 'node:worker_threads';
 import { HostError } from '../../errors.ts';
 import type { StoreHealth } from '../store.ts';
+import type { Caller } from './facade.ts';
 import type { OperationName, Operations, Request } from './engine.ts';
 import type { FromThread, ToThread } from './thread-messages.ts';
 
@@ -24,7 +25,7 @@ const BATCH = 512;
  * Brings requests to the store's thread. What is asked while a transaction is being written goes into the next one, all at once:
  * many requests share one fsync, and a single request waits for none but its own.
  */
-export class Client {
+export class Client implements Caller {
   readonly #worker: Worker;
   readonly #limits: ClientLimits;
   readonly #mended: () => void;

@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { ClaimQuery, ReplayQuery, SearchQuery, Settlement } from '../journal.ts';
 import type { RetentionRules } from '../store.ts';
+import type { Timer } from '../timers.ts';
 import { Append } from './append.ts';
 import { Claim } from './claim.ts';
 import type { Claims } from './claims.ts';
@@ -23,24 +24,35 @@ function createOperations(state: JournalState, dedupeMs: number) {
   const timers = new TimerTable(state, append);
   const tables = smallTables(state.db);
   const upkeep = new Upkeep(state, tables.trimReplies);
+  /** For what knows of deliveries by their rows. */
+  const settledIn = <Args extends unknown[], Result>(operation: (...args: Args) => Result) => {
+    return (...args: Args): Result => {
+      state.settleIn();
+      return operation(...args);
+    };
+  };
   return {
     ...tables,
     append: (...event: Parameters<Append['append']>) => append.append(...event),
     claim: (query: ClaimQuery) => claim.claim(query),
     settle: (done: DoneDeliveries, others: readonly Settlement[]) => settle.settle(done, others),
-    event: (seq: number) => queries.event(seq),
-    search: (query: SearchQuery) => queries.search(query),
+    event: settledIn((seq: number) => queries.event(seq)),
+    search: settledIn((query: SearchQuery) => queries.search(query)),
     deadLetters: (query: { readonly plugin?: string; readonly limit: number }) => queries.deadLetters(query),
     retryDead: (plugin: string, seq: number) => chances.retryDead(plugin, seq),
     discardDead: (plugin: string, seq: number) => chances.discardDead(plugin, seq),
-    replay: (query: ReplayQuery) => chances.replay(query),
-    setTimer: (timer: Parameters<TimerTable['set']>[0]) => timers.set(timer),
+    replay: settledIn((query: ReplayQuery) => chances.replay(query)),
+    setTimer: (timer: Timer) => timers.set(timer),
     cancelTimer: (plugin: string, name: string, key: string) => timers.cancel(plugin, name, key),
     fireTimers: (query: { readonly now: number; readonly limit: number }) => timers.fire(query),
     beginTimer: (plugin: string, seq: number, token: number) => timers.begin(plugin, seq, token),
     listTimers: (plugin: string, query: { readonly limit: number }) => timers.list(plugin, query),
-    stats: () => upkeep.stats(),
-    trim: (rules: RetentionRules) => upkeep.trim(rules),
+    stats: settledIn(() => upkeep.stats()),
+    trim: settledIn((rules: RetentionRules) => upkeep.trim(rules)),
+    /** Gives rows to what has been without for a while, so that little is delivered again after a crash. */
+    sweep: () => state.settleIn(state.fresh.sweep()),
+    /** The same for everything, before the file is closed. */
+    settleIn: () => state.settleIn(),
   };
 }
 
@@ -63,8 +75,13 @@ export class Engine {
   }
 
   /** What is in flight; for the engine that takes over when the file is opened again. */
-  get claims(): Claims {
-    return this.#state.claims;
+  handOver(): Claims {
+    return this.#state.handOver();
+  }
+
+  /** Events whose deliveries have no rows wait for the next sweep. */
+  get needsSweep(): boolean {
+    return this.#state.fresh.count > 0;
   }
 
   /** All of the requests or, when it throws, none. */
@@ -75,7 +92,7 @@ export class Engine {
         const operation = this.#operations[name] as (...args: readonly unknown[]) => unknown;
         return operation(...args);
       });
-      this.#state.fingerprints.write();
+      this.#state.write();
       this.db.exec('COMMIT');
       this.#state.commit();
       return results;

@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { Claims } from './claims.ts';
 import { Fingerprints } from './fingerprints.ts';
+import { Fresh, recoverFresh } from './fresh.ts';
 import { Names } from './names.ts';
 import { prepare, readValue } from './sql.ts';
 import type { Query } from './sql.ts';
@@ -19,10 +20,12 @@ export class JournalState {
   readonly dialogs: Names;
   readonly fingerprints: Fingerprints;
   readonly claims: Claims;
+  readonly fresh: Fresh;
   readonly #sets: Names;
+  readonly #insert: Query;
   readonly #first: Query<{ seq: number | null }>;
   readonly #setsByNames = new Map<string, SubscriberSet>();
-  /** How many open deliveries each plugin has. */
+  /** How many open deliveries with rows each plugin has. */
   #open = new Map<number, number>();
   #lastSeq = 0;
 
@@ -32,9 +35,12 @@ export class JournalState {
     this.plugins = new Names(db, 'plugins');
     this.dialogs = new Names(db, 'dialogs');
     this.#sets = new Names(db, 'subscribers');
+    this.#insert = prepare(db, 'INSERT INTO deliveries (plugin, dialog, seq) VALUES (?, ?, ?)');
     this.#first = prepare(db, 'SELECT min(seq) AS seq FROM events');
     this.fingerprints = new Fingerprints(db, dedupeMs);
     this.claims = claims;
+    recoverFresh(db);
+    this.fresh = new Fresh(db, claims);
     const row = prepare(db, 'SELECT 1 FROM deliveries WHERE plugin = ? AND dialog = ? AND seq = ?');
     claims.retain((plugin, dialog, seq) => row.get(plugin, dialog, seq) !== undefined);
     this.#load();
@@ -62,6 +68,25 @@ export class JournalState {
     this.#open.set(plugin, this.open(plugin) + change);
   }
 
+  /** Opens a delivery for each plugin, with a row. */
+  insert(seq: number, dialog: number, plugins: readonly number[]): void {
+    for (const plugin of plugins) {
+      this.#insert.run(plugin, dialog, seq);
+      this.opened(plugin, 1);
+    }
+  }
+
+  /** Gives rows to the event's deliveries, or to all, if they have none. */
+  settleIn(seqs: readonly number[] = this.fresh.seqs): void {
+    for (const seq of seqs) {
+      const { dialog = 0, deliveries = [] } = this.fresh.take(seq) ?? {};
+      for (const { plugin, token } of deliveries) {
+        this.insert(seq, dialog, [plugin]);
+        this.claims.add(plugin, seq, dialog, token);
+      }
+    }
+  }
+
   /** How many open deliveries nobody holds. */
   unclaimed(plugin: number): number {
     return this.open(plugin) - this.claims.count(plugin);
@@ -85,7 +110,24 @@ export class JournalState {
     return JSON.parse(this.#sets.name(set)) as number[];
   }
 
+  /** The claims on deliveries with and without rows; when the file is opened again, all have rows. */
+  handOver(): Claims {
+    for (const seq of this.fresh.seqs) {
+      const { dialog = 0, deliveries = [] } = this.fresh.take(seq) ?? {};
+      for (const { plugin, token } of deliveries) this.claims.add(plugin, seq, dialog, token);
+    }
+    this.claims.commit();
+    return this.claims;
+  }
+
+  /** Before a transaction ends. */
+  write(): void {
+    this.fingerprints.write();
+    this.fresh.write(this.#lastSeq);
+  }
+
   commit(): void {
+    this.fresh.commit();
     this.claims.commit();
     this.fingerprints.commit();
   }
@@ -94,6 +136,7 @@ export class JournalState {
     for (const names of [this.plugins, this.dialogs, this.#sets]) names.rollback();
     this.#setsByNames.clear();
     this.claims.rollback();
+    this.fresh.rollback();
     this.fingerprints.rollback();
     this.#load();
   }

@@ -27,6 +27,10 @@ export const MIGRATIONS: readonly string[] = [
     body TEXT NOT NULL
   );
 
+  -- Events from here on may have open deliveries without rows; see fresh.ts.
+  CREATE TABLE journal (fresh_from INTEGER NOT NULL);
+  INSERT INTO journal VALUES (1);
+
   -- Open deliveries. What is in none of these tables and has a subscriber is done.
   CREATE TABLE deliveries (
     plugin INTEGER NOT NULL,

@@ -4,8 +4,8 @@ import type { JournalState } from './journal-state.ts';
 import { prepare } from './sql.ts';
 import type { Query } from './sql.ts';
 
-/** A delivery that was done at once: plugin, place and token, one after the other. */
-export type DoneDeliveries = readonly (string | number)[];
+/** Deliveries that were done at once: by plugin, the place and the token of each, one after the other. */
+export type DoneDeliveries = ReadonlyMap<string, readonly number[]>;
 
 /** Settles deliveries that somebody holds. */
 export class Settle {
@@ -34,20 +34,28 @@ export class Settle {
   /** How many of them were settled by somebody who no longer holds them. */
   settle(done: DoneDeliveries, others: readonly Settlement[]): number {
     let stale = 0;
-    for (let index = 0; index < done.length; index += 3) {
-      const plugin = this.#state.plugins.find(String(done[index])) ?? 0;
-      const seq = Number(done[index + 1]);
-      const claim = this.#state.claims.get(plugin, seq);
-      if (claim !== undefined && claim.token === done[index + 2]) this.#close(plugin, claim, seq);
-      else stale++;
+    for (const [name, pairs] of done) {
+      const plugin = this.#state.plugins.find(name) ?? 0;
+      for (let index = 0; index < pairs.length; index += 2) {
+        const [seq, token] = [pairs[index]!, pairs[index + 1]!];
+        if (!(this.#state.fresh.done(plugin, seq, token) ?? this.#done(plugin, seq, token))) stale++;
+      }
     }
     for (const settlement of others) if (!this.#settle(settlement)) stale++;
     return stale;
   }
 
+  #done(plugin: number, seq: number, token: number): boolean {
+    const claim = this.#state.claims.get(plugin, seq);
+    if (claim?.token !== token) return false;
+    this.#close(plugin, claim, seq);
+    return true;
+  }
+
   #settle(settlement: Settlement): boolean {
     const { seq, token, attempts = [] } = settlement;
     const plugin = this.#state.plugins.find(settlement.plugin) ?? 0;
+    this.#state.settleIn([seq]);
     const claim = this.#state.claims.get(plugin, seq);
     if (claim?.token !== token) return false;
     for (const attempt of attempts) this.#record(plugin, seq, attempt);
@@ -74,8 +82,7 @@ export class Settle {
   }
 
   #close(plugin: number, { dialog }: Claim, seq: number): void {
-    const removed = this.#delete.run(plugin, dialog, seq);
-    this.#state.opened(plugin, -removed);
+    this.#state.opened(plugin, -this.#delete.run(plugin, dialog, seq));
     this.#state.claims.delete(plugin, seq);
   }
 

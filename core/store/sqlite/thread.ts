@@ -5,6 +5,8 @@ import { Engine } from './engine.ts';
 import type { Request } from './engine.ts';
 import type { FromThread, ThreadData, ToThread } from './thread-messages.ts';
 
+/** How long deliveries may be without rows: so much is delivered again after a crash. */
+const SWEEP_EVERY_MS = 100;
 /** The waits before the file is tried again after the disk failed: the first one, and the longest. */
 const MEND_AFTER_MS = 100;
 const MEND_AT_LEAST_EVERY_MS = 5_000;
@@ -20,10 +22,14 @@ function start(): void {
   let engine = new Engine(db, dedupeMs);
   let trouble: string | undefined;
 
+  let sweep: NodeJS.Timeout | undefined;
+
   function run(requests: readonly Request[]): FromThread {
     if (trouble !== undefined) return { kind: 'failed', reason: trouble };
     try {
-      return { kind: 'results', results: engine.run(requests) };
+      const results = engine.run(requests);
+      if (engine.needsSweep) sweep ??= setTimeout(sweepUp, SWEEP_EVERY_MS);
+      return { kind: 'results', results };
     } catch (error) {
       if (!isDiskTrouble(error)) return runEach(requests);
       trouble = `${file} cannot be used: ${textOf(error)}.`;
@@ -31,6 +37,12 @@ function start(): void {
       setTimeout(mend, MEND_AFTER_MS, MEND_AFTER_MS);
       return { kind: 'failed', reason: trouble };
     }
+  }
+
+  /** Trouble with the disk shows with the next request. */
+  function sweepUp(): void {
+    sweep = undefined;
+    run([['sweep']]);
   }
 
   /** One request among them cannot be done: the others must not suffer. */
@@ -49,7 +61,7 @@ function start(): void {
 
   function mend(waitedMs: number): void {
     try {
-      engine = new Engine(openDatabase(file), dedupeMs, engine.claims);
+      engine = new Engine(openDatabase(file), dedupeMs, engine.handOver());
       trouble = undefined;
       send({ kind: 'mended' });
     } catch {
@@ -68,6 +80,7 @@ function start(): void {
 
   port.on('message', (message: ToThread) => {
     if (message.kind === 'run') return send(run(message.requests));
+    run([['settleIn']]);
     closeQuietly();
     hold.release();
     process.exit();
