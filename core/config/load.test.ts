@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -236,13 +236,6 @@ describe('A configuration that cannot be loaded', () => {
     const { code, message } = await failure();
     expect(code).toBe('CONFIG_BROKEN');
     expect(message).toContain(`${root}/hotline.config.ts has no default export`);
-  });
-
-  it.skipIf(process.getuid?.() === 0)('has a .env that may not be read', async () => {
-    configure(`export default {};`);
-    write('.env', `A=1`);
-    chmodSync(join(root, '.env'), 0o000);
-    expect((await failure()).message).toBe(`${root}/.env cannot be read: EACCES.`);
   });
 
   it('has a folder where .env should be', async () => {

@@ -4,7 +4,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { HostError } from '../../errors.ts';
 import { holdStore } from './hold.ts';
 import type { Hold } from './hold.ts';
-import { checkIntegrity } from './integrity.ts';
+import { checkIntegrity, readOrRefuse } from './integrity.ts';
 import { APPLICATION_ID, MIGRATIONS } from './schema.ts';
 import { readValue } from './sql.ts';
 
@@ -12,6 +12,8 @@ import { readValue } from './sql.ts';
 const CHECKPOINT_PAGES = 2_000;
 const CACHE_KIB = 32_768;
 const FULL = 2;
+/** A database has one page at least, and no page is smaller. */
+const SMALLEST = 512;
 
 export interface OpenStore {
   readonly db: DatabaseSync;
@@ -54,14 +56,13 @@ export function openDatabase(file: string): DatabaseSync {
   }
 }
 
-const sizeOf = (file: string): number => statSync(file, { throwIfNoEntry: false })?.size ?? 0;
-
-/** An empty file where a store has been is a store that was lost, not a new one. */
+/** What is left of a store that was lost must not be taken for a new one, which SQLite would do. */
 function refuseRemains(file: string, { storeMade }: Hold): void {
-  if (sizeOf(file) > 0) return;
-  const emptied = storeMade && statSync(file, { throwIfNoEntry: false }) !== undefined;
-  if (emptied || sizeOf(`${file}-wal`) > 0) {
-    throw new HostError('STORE_CORRUPT', `${file} is empty or missing, but a store has been here.`);
+  const size = statSync(file, { throwIfNoEntry: false })?.size;
+  const isCut = size === 0 ? storeMade : size !== undefined && size < SMALLEST;
+  const isGone = (size ?? 0) === 0 && (statSync(`${file}-wal`, { throwIfNoEntry: false })?.size ?? 0) > 0;
+  if (isCut || isGone) {
+    throw new HostError('STORE_CORRUPT', `${file} is ${isCut ? `cut to ${size} bytes` : 'gone and has left its log'}.`);
   }
 }
 
@@ -71,7 +72,7 @@ function makePrivate(file: string): void {
 }
 
 function refuseForeign(db: DatabaseSync, file: string): void {
-  const version = guarded(file, () => readValue(db, 'PRAGMA user_version')) ?? 0;
+  const version = readOrRefuse(db, file, 'PRAGMA user_version');
   const isNew = readValue(db, 'SELECT count(*) FROM sqlite_schema') === 0;
   if (!isNew && readValue(db, 'PRAGMA application_id') !== APPLICATION_ID) {
     throw new HostError('STORE_CORRUPT', `${file} is a database, but not a store of hotline-host.`);
@@ -80,21 +81,6 @@ function refuseForeign(db: DatabaseSync, file: string): void {
     throw new HostError(
       'STORE_NEWER',
       `${file} was made by a newer hotline-host (schema ${version}, known: ${MIGRATIONS.length}).`,
-    );
-  }
-}
-
-/** Turns SQLite's words for a broken file into ours. */
-function guarded<Value>(file: string, read: () => Value): Value {
-  try {
-    return read();
-  } catch (error) {
-    throw new HostError(
-      'STORE_CORRUPT',
-      `${file} is damaged: ${error instanceof Error ? error.message : String(error)}.`,
-      {
-        cause: error,
-      },
     );
   }
 }

@@ -2,6 +2,9 @@ import { DatabaseSync } from 'node:sqlite';
 import { HostError } from '../../errors.ts';
 import { readValue } from './sql.ts';
 
+/** A host that is just ending gets so long to let go. */
+const WAIT_MS = 500;
+
 export interface Hold {
   /** Whether a store has ever been made beside this hold. */
   readonly storeMade: boolean;
@@ -15,7 +18,7 @@ export interface Hold {
  * the process, however it dies, where a file with a process id would stay. Others can read there who holds it.
  */
 export function holdStore(file: string): Hold {
-  const db = new DatabaseSync(`${file}-hold`, { timeout: 0 });
+  const db = new DatabaseSync(`${file}-hold`, { timeout: WAIT_MS });
   const take = () => {
     try {
       db.exec('BEGIN IMMEDIATE');

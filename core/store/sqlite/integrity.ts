@@ -6,16 +6,37 @@ import { readValue } from './sql.ts';
 const CHECKED_WHOLE = 67_108_864;
 const LARGE_TABLES = ['events', 'fingerprints', 'replies'];
 const EDGE = 1_000;
+/** SQLite's primary result codes for a damaged file, and for one that is no database. */
+const DAMAGE = [11, 26];
 
 /** Throws `STORE_CORRUPT` when the file is damaged. Takes a bounded time, however large the file is. */
 export function checkIntegrity(db: DatabaseSync, file: string, size: number): void {
-  let finding: string | number | null;
+  const finding = refuseDamaged(file, () =>
+    size <= CHECKED_WHOLE ? readValue(db, 'PRAGMA quick_check(1)') : checkEdges(db),
+  );
+  if (finding !== 'ok') refuse(file, String(finding));
+}
+
+/** Reads one value; throws `STORE_CORRUPT` when the file does not even allow that. */
+export const readOrRefuse = (db: DatabaseSync, file: string, sql: string): string | number | null =>
+  refuseDamaged(file, () => readValue(db, sql));
+
+function refuseDamaged<Value>(file: string, read: () => Value): Value {
   try {
-    finding = size <= CHECKED_WHOLE ? readValue(db, 'PRAGMA quick_check(1)') : checkEdges(db);
+    return read();
   } catch (error) {
-    finding = error instanceof Error ? error.message : String(error);
+    const isDamage = error instanceof Error && 'errcode' in error && DAMAGE.includes(Number(error.errcode) & 0xff);
+    if (isDamage) refuse(file, error.message, error);
+    throw error;
   }
-  if (finding !== 'ok') throw new HostError('STORE_CORRUPT', `${file} is damaged: ${finding}.`);
+}
+
+function refuse(file: string, finding: string, cause?: unknown): never {
+  const words = finding
+    .replace(/\*\*\*.*\*\*\*/, '')
+    .replace(/\s+/g, ' ')
+    .trim();
+  throw new HostError('STORE_CORRUPT', `${file} is damaged: ${words}.`, { cause });
 }
 
 function checkEdges(db: DatabaseSync): string | number | null {
