@@ -59,7 +59,7 @@ export default defineConfig(
             {
               target: './core/sandbox',
               from: './core',
-              except: ['./sandbox', './protocol', './plugin.ts', './user-error.ts'],
+              except: ['./sandbox', './protocol', './plugin.ts', './user-error.ts', './slots.ts'],
               message: 'sandbox/ may use only protocol/ and the public types: it runs inside a plugin process.',
             },
           ],

@@ -34,6 +34,7 @@ export const ERRORS = {
   STORE_CORRUPT: 'Restore the file from a backup, or move it away to start an empty store; nothing was changed in it.',
   STORE_NEWER: 'Start the newer version of hotline-host that made this file, or restore a backup from before.',
   STORE_NOT_DURABLE: 'Put the store on a local disk: the file system under it cannot keep what it is given.',
+  TIMER_INVALID: 'Set a timer with `in` (milliseconds, or as in 15m) or with `at` (a time), and a small payload.',
   STORE_LIMIT: 'Store less under one key, or fewer keys; large data belongs into files in ctx.dataDir.',
 } as const satisfies Record<string, string>;
 

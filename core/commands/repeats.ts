@@ -1,5 +1,7 @@
 interface Entry<Reply> {
-  readonly reply: Promise<Reply>;
+  /** While it is in flight; afterwards only the reply itself: a kept promise keeps much of its request alive. */
+  pending: Promise<Reply> | undefined;
+  reply: Reply | undefined;
   readonly at: number;
 }
 
@@ -27,15 +29,19 @@ export class Repeats<Reply> {
   once(id: string, answer: () => Promise<Reply>): Promise<Reply> {
     const now = this.#now();
     const known = this.#young.get(id) ?? this.#old.get(id);
-    if (known !== undefined && now - known.at < this.#maxAgeMs) return known.reply;
-    const reply = answer();
-    if (this.#max === 0) return reply;
+    if (known !== undefined && now - known.at < this.#maxAgeMs) return known.pending ?? Promise.resolve(known.reply!);
+    const pending = answer();
+    if (this.#max === 0) return pending;
     if (this.#young.size >= this.#max / 2) {
       this.#old = this.#young;
       this.#young = new Map();
     }
-    this.#young.set(id, { reply, at: now });
-    return reply;
+    const entry: Entry<Reply> = { pending, reply: undefined, at: now };
+    this.#young.set(id, entry);
+    return pending.then((reply) => {
+      entry.pending = undefined;
+      return (entry.reply = reply);
+    });
   }
 
   get size(): number {

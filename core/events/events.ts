@@ -74,7 +74,7 @@ export interface EventsStats {
 export interface Events {
   /** Resolves when the event, or the one that it repeats, is on disk. Rejects with `STORE_UNAVAILABLE`. */
   accept(arrival: NewArrival): Promise<void>;
-  /** Takes up what was left when the host last stopped. Call it before the first event. */
+  /** Takes up what was left when the host last stopped. Events that come before wait for it. */
   start(): Promise<void>;
   /** Starts no further deliveries; resolves when those in flight have ended, after `deadlineMs` at the latest. */
   stop(deadlineMs: number): Promise<void>;
@@ -128,16 +128,18 @@ export function createEvents(deps: EventsDeps): Events {
   const schedule = new TimerSchedule(timers, clock, log, (plugin) => lanes.get(plugin)?.wake());
   const wake = (plugin?: string) =>
     (plugin === undefined ? lanes.all : [lanes.get(plugin)]).forEach((lane) => lane?.wake());
+  const started = Promise.withResolvers<void>();
+  let isStarted = false;
   let ends: (() => void)[] = [];
 
-  function connectionsChanged(): void {
+  function readTimezones(): void {
     timezones.clear();
     for (const { name, timezone } of deps.connections()) timezones.set(name, timezone);
-    lanes.refresh();
   }
 
   return {
     async accept({ connection, envelope, fingerprint, receivedAt }) {
+      if (!isStarted) await started.promise;
       const event = normaliseEvent(envelope, connection, UNPLACED);
       const receivers = lanes.of(connection, envelope.eventType);
       const subscribers = receivers.map((lane) => lane.subscribe());
@@ -160,7 +162,7 @@ export function createEvents(deps: EventsDeps): Events {
     },
 
     async start() {
-      connectionsChanged();
+      readTimezones();
       await lanes.start();
       ends = [
         store.onWake(() => wake()),
@@ -169,6 +171,8 @@ export function createEvents(deps: EventsDeps): Events {
         () => lanes.stop(),
       ];
       schedule.start();
+      isStarted = true;
+      started.resolve();
     },
 
     async stop(deadlineMs) {
@@ -183,7 +187,10 @@ export function createEvents(deps: EventsDeps): Events {
     },
 
     pluginChanged: (name) => lanes.changed(name),
-    connectionsChanged,
+    connectionsChanged() {
+      readTimezones();
+      lanes.refresh();
+    },
     wake,
 
     async retryDead(plugin, seq) {

@@ -6,11 +6,11 @@ import type { AttemptDeps } from './attempt.ts';
 import type { Clock } from './clock.ts';
 import { newDelivery } from './delivery.ts';
 import type { Delivery, Source } from './delivery.ts';
-import { Dialogs } from './dialogs.ts';
 import { InFlight } from './in-flight.ts';
 import { Refill } from './refill.ts';
 import type { Settler } from './settler.ts';
 import type { DeliverySettings } from './settings.ts';
+import { Turns } from './turns.ts';
 import { judge, recordOf } from './verdict.ts';
 
 export interface LaneDeps extends AttemptDeps {
@@ -31,11 +31,9 @@ export class Lane {
   readonly plugin: string;
   readonly counts = { delivered: 0, failed: 0, dead: 0 };
   readonly #deps: LaneDeps;
-  readonly #dialogs = new Dialogs();
+  readonly #turns = new Turns();
   readonly #refill: Refill;
   readonly #inFlight: InFlight;
-  /** In flight at a death: they run again one at a time, with nothing beside them. */
-  #suspects: Delivery[] = [];
   /** Dialogs that wait in the store for a retry or a person, until the store knows that they do. */
   readonly #blocking = new Set<string>();
   /** Places in memory for what is on its way into the store. */
@@ -66,7 +64,7 @@ export class Lane {
 
   get stats() {
     return {
-      resident: this.#dialogs.count,
+      resident: this.#turns.dialogs.count,
       inFlight: this.#inFlight.count,
       behind: this.#refill.behind,
       ...this.counts,
@@ -97,7 +95,7 @@ export class Lane {
     const { window, windowSize } = this.#deps.settings;
     // While others wait in the store, half of the memory is theirs.
     const share = this.#refill.behind ? window / 2 : window;
-    const full = this.#dialogs.count + this.#reserved >= share || this.#dialogs.size >= windowSize;
+    const full = this.#turns.dialogs.count + this.#reserved >= share || this.#turns.dialogs.size >= windowSize;
     if (full || this.#stalled || this.#stopped) return this.#leaving;
     this.#reserved++;
     return this.#taking;
@@ -116,19 +114,20 @@ export class Lane {
     this.#dispatch();
   }
 
-  /** Starts nothing more; resolves when nothing is in flight. */
+  /** Starts nothing more and gives back what waits in memory; resolves when nothing is in flight. */
   stop(): Promise<void> {
     this.#stopped = true;
     this.#refill.stop();
+    this.#evict();
     return this.#inFlight.empty();
   }
 
   #room() {
     const { window, windowSize } = this.#deps.settings;
-    const limit = window - this.#dialogs.count - this.#reserved;
+    const limit = window - this.#turns.dialogs.count - this.#reserved;
     // A claim is worth its while for a good part of the memory only.
     if (this.#stalled || this.#stopped || limit < window / 4) return { limit: 0, maxSize: 0 };
-    return { limit, maxSize: windowSize - this.#dialogs.size };
+    return { limit, maxSize: windowSize - this.#turns.dialogs.size };
   }
 
   #claimed(deliveries: readonly ClaimedDelivery[]): void {
@@ -140,22 +139,19 @@ export class Lane {
   }
 
   #arrived(delivery: Delivery): void {
-    if (this.#blocking.has(delivery.source.dialog) || this.#port === undefined) this.#release([delivery]);
-    else this.#dialogs.add(delivery);
+    const isUnwanted = this.#blocking.has(delivery.source.dialog) || this.#port === undefined || this.#stopped;
+    if (isUnwanted) this.#release([delivery]);
+    else this.#turns.dialogs.add(delivery);
   }
 
   #dispatch(): void {
-    while (!this.#stopped && !this.#stalled && this.#port !== undefined) {
-      const delivery = this.#next();
+    if (this.#stopped || this.#port === undefined) return this.#evict();
+    while (!this.#stalled) {
+      const delivery = this.#turns.next(this.#inFlight.count, this.#deps.settings.concurrency);
       if (delivery === undefined) break;
       this.#start(this.#port, delivery);
     }
     this.#refill.maybe();
-  }
-
-  #next(): Delivery | undefined {
-    if (this.#suspects.length > 0) return this.#inFlight.count === 0 ? this.#suspects.shift() : undefined;
-    return this.#inFlight.count < this.#deps.settings.concurrency ? this.#dialogs.take() : undefined;
   }
 
   #start(port: PluginPort, delivery: Delivery): void {
@@ -168,29 +164,28 @@ export class Lane {
     const { clock, settings, random, log } = this.#deps;
     const verdict = judge(outcome, delivery, settings, random);
     const { seq, dialog } = delivery.source;
-    const fields = { plugin: this.plugin, seq, dialog, attempt: delivery.attempt };
+    const reference = 'reference' in outcome ? outcome.reference : undefined;
+    const fields = { plugin: this.plugin, seq, dialog, attempt: delivery.attempt, reference };
+    this.#turns.ended(delivery);
     if (verdict.next !== 'wait') this.#record(delivery, outcome);
     switch (verdict.next) {
       case 'done':
         this.counts.delivered++;
-        this.#dialogs.finish(delivery);
+        this.#turns.dialogs.finish(delivery);
         this.#deps.settler.add(this.#settlement(delivery, { result: 'done' }));
         break;
       case 'wait':
-        if (delivery.deaths > 0) this.#suspects.unshift(delivery);
-        else this.#dialogs.putBack(delivery);
+        this.#turns.putBack(delivery);
         this.#stall();
         break;
       case 'suspect':
-        delivery.deaths++;
-        this.#suspects.push(delivery);
+        this.#turns.suspect(delivery);
         break;
       case 'retry': {
         const at = clock.now() + verdict.delayMs;
         this.counts.failed++;
         log.warn({ ...fields, retryInMs: verdict.delayMs }, `${this.plugin} failed at an event; it is tried again`);
-        this.#block(delivery, { result: 'retry', at, attempt: delivery.attempt + 1 });
-        this.#refill.wakeAt(at);
+        this.#block(delivery, { result: 'retry', at, attempt: delivery.attempt + 1 }, () => this.#refill.wakeAt(at));
         break;
       }
       case 'dead':
@@ -213,23 +208,26 @@ export class Lane {
     const hold = this.#deps.settings.onDead === 'hold';
     const result = { result: 'dead', at: this.#deps.clock.now(), hold } as const;
     if (hold) return this.#block(delivery, result);
-    this.#dialogs.finish(delivery);
+    this.#turns.dialogs.finish(delivery);
     void this.#deps.settler.now([this.#settlement(delivery, result)]);
   }
 
   /** The dialog waits in the store from now on. */
-  #block(delivery: Delivery, result: Result): void {
+  #block(delivery: Delivery, result: Result, stored = () => {}): void {
     const { dialog } = delivery.source;
-    const [, ...others] = this.#dialogs.drop(delivery);
+    const [, ...others] = this.#turns.dialogs.drop(delivery);
     this.#blocking.add(dialog);
     const released = others.map((other) => this.#settlement(other, { result: 'release' }));
     const settled = this.#deps.settler.now([this.#settlement(delivery, result), ...released]);
-    void settled.then(() => this.#blocking.delete(dialog));
+    void settled.then(() => {
+      this.#blocking.delete(dialog);
+      stored();
+    });
   }
 
   #release(deliveries: readonly Delivery[]): void {
-    void this.#deps.settler.now(deliveries.map((delivery) => this.#settlement(delivery, { result: 'release' })));
-    this.#refill.wake();
+    const releases = deliveries.map((delivery) => this.#settlement(delivery, { result: 'release' }));
+    void this.#deps.settler.now(releases).then(() => this.#refill.wake());
   }
 
   #settlement({ source, token, records }: Delivery, result: Result): Settlement {
@@ -246,8 +244,7 @@ export class Lane {
   }
 
   #evict(): void {
-    for (const suspect of this.#suspects.splice(0)) this.#dialogs.putBack(suspect);
-    const waiting = this.#dialogs.dropWaiting();
+    const waiting = this.#turns.empty();
     if (waiting.length > 0) this.#release(waiting);
   }
 }

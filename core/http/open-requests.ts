@@ -1,6 +1,7 @@
 import type { Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { finished } from 'node:stream';
+import { Slots } from '../slots.ts';
 
 /** How long answers may take to leave after the last request is done, in milliseconds. */
 const FLUSH_MS = 250;
@@ -20,7 +21,7 @@ export interface OpenRequests {
 /** Follows a server's connections and requests, so that it can be stopped without cutting an answer off. */
 export function followRequests(server: Server): OpenRequests {
   const sockets = new Set<Socket>();
-  const open = new Set<ServerResponse>();
+  const open = new Slots<ServerResponse>();
   let stopping = false;
   let onLastDone: (() => void) | undefined;
 
@@ -29,15 +30,15 @@ export function followRequests(server: Server): OpenRequests {
     socket.once('close', () => sockets.delete(socket));
   });
 
-  const done = (res: ServerResponse) => {
-    open.delete(res);
+  const done = (slot: number) => {
+    open.take(slot);
     if (open.size === 0) onLastDone?.();
   };
   const closed = new Promise<void>((resolve) => server.once('close', resolve));
   const stopAccepting = () => {
     if (!stopping) server.close();
     stopping = true;
-    for (const res of open) res.shouldKeepAlive = false;
+    for (const [, res] of open.entries()) res.shouldKeepAlive = false;
   };
   const abort = () => {
     stopAccepting();
@@ -48,11 +49,11 @@ export function followRequests(server: Server): OpenRequests {
   return {
     abort,
     track(res, answered) {
-      open.add(res);
+      const slot = open.add(res);
       if (stopping) res.shouldKeepAlive = false;
       void answered.then(() => {
-        if (res.writableEnded) done(res);
-        else finished(res, () => done(res));
+        if (res.writableEnded) done(slot);
+        else finished(res, () => done(slot));
       });
     },
     async finish(withinMs) {

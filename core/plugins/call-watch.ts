@@ -1,3 +1,5 @@
+import { Slots } from '../slots.ts';
+
 /** How long before a call's deadline its process is asked whether it is still there. */
 export const PING_LEAD_MS = 500;
 /** How often it is asked from then on. */
@@ -26,7 +28,7 @@ export interface CallWatchOptions {
  * timer for each would cost more than it tells.
  */
 export class CallWatch {
-  readonly #calls = new Set<WatchedCall>();
+  readonly #calls = new Slots<WatchedCall>();
   readonly #options: CallWatchOptions;
   readonly #now: () => number;
   #timer: NodeJS.Timeout | undefined;
@@ -41,21 +43,22 @@ export class CallWatch {
     return this.#calls.size;
   }
 
-  add(call: WatchedCall): void {
-    this.#calls.add(call);
+  /** Returns the number to `remove` it by. */
+  add(call: WatchedCall): number {
+    const slot = this.#calls.add(call);
     const wakeAt = Math.max(call.deadline - PING_LEAD_MS, (call.startedAt + call.deadline) / 2);
     if (wakeAt < this.#firesAt) this.#arm(wakeAt);
+    return slot;
   }
 
-  remove(call: WatchedCall): void {
-    this.#calls.delete(call);
+  /** Only for a call that has neither expired nor been taken: its number may have been given again. */
+  remove(slot: number): void {
+    this.#calls.take(slot);
   }
 
   /** All calls, which are then no longer watched. */
   takeAll(): WatchedCall[] {
-    const all = [...this.#calls];
-    this.#calls.clear();
-    return all;
+    return this.#calls.takeAll();
   }
 
   #arm(at: number): void {
@@ -70,15 +73,14 @@ export class CallWatch {
     let next = Infinity;
     let near = false;
     const expired: WatchedCall[] = [];
-    for (const call of this.#calls) {
+    for (const [slot, call] of this.#calls.entries()) {
       const wakeAt = Math.max(call.deadline - PING_LEAD_MS, (call.startedAt + call.deadline) / 2);
-      if (call.deadline <= now) expired.push(call);
+      if (call.deadline <= now) expired.push(this.#calls.take(slot)!);
       else if (wakeAt <= now) {
         near = true;
         next = Math.min(next, call.deadline, now + SWEEP_MS);
       } else next = Math.min(next, wakeAt);
     }
-    for (const call of expired) this.#calls.delete(call);
     if (near) this.#options.onNearDeadline(now);
     if (expired.length > 0) this.#options.onDeadline(now);
     for (const call of expired) call.expire(now);

@@ -120,10 +120,10 @@ export class ServingProcess {
         expire: () => settle({ status: 'timeout', afterMs: Math.round(timeoutMs), killed: this.#ended, pid: this.pid }),
         fail: settle,
       };
-      this.#watch.add(call);
+      const slot = this.#watch.add(call);
       send().then(
         (value) => {
-          this.#watch.remove(call);
+          if (!settled) this.#watch.remove(slot);
           const outcome = read(value);
           if (settled) {
             if (outcome !== undefined) onLate?.(outcome, performance.now() - deadline);

@@ -1,23 +1,24 @@
 import type { HotlineCommand, HotlineEvent } from '../protocol/types.ts';
 import type { CallTimes } from '../sandbox/contract.ts';
 
-const written = new WeakMap<object, string>();
+type Delivery = HotlineCommand | HotlineEvent;
 
 /**
- * The arguments of a call as JSON. A delivery goes to several plugins as one and the same object, and is written once for
- * all of them.
+ * The last one that was written. A delivery goes to its plugins as one and the same object, one right after the other; to
+ * remember more of them (in a WeakMap, say) costs the garbage collector more than it saves.
  */
-export function callJson(delivery: HotlineCommand | HotlineEvent, { timeoutMs, limitMs }: CallTimes): string {
-  let json = written.get(delivery);
-  if (json === undefined) {
-    json = toJson(delivery);
-    written.set(delivery, json);
-  }
-  return `[${json},{"timeoutMs":${timeoutMs},"limitMs":${limitMs}}]`;
+let last: { readonly delivery: Delivery; readonly json: string } | undefined;
+
+/** The arguments of a call as JSON. A delivery is written once for all plugins that it goes to. */
+export function callJson(delivery: Delivery, { timeoutMs, limitMs }: CallTimes): string {
+  if (last?.delivery !== delivery) last = { delivery, json: toJson(delivery) };
+  return `[${last.json},{"timeoutMs":${timeoutMs},"limitMs":${limitMs}}]`;
 }
 
 /** With dates as numbers: `JSON.stringify` leaves its fast path for objects that have a `toJSON`. */
-function toJson({ at, ...rest }: HotlineCommand | HotlineEvent): string {
-  const receivedAt = 'receivedAt' in rest ? rest.receivedAt.getTime() : undefined;
-  return JSON.stringify({ ...rest, at: at?.getTime(), receivedAt });
+function toJson(delivery: Delivery): string {
+  const wire: Record<string, unknown> = { ...delivery };
+  if (delivery.at !== undefined) wire.at = delivery.at.getTime();
+  if ('receivedAt' in delivery) wire.receivedAt = delivery.receivedAt.getTime();
+  return JSON.stringify(wire);
 }

@@ -40,6 +40,9 @@ function ordered(value: unknown): unknown {
   const fields = value as Readonly<Record<string, unknown>>;
   const keys = Object.keys(fields).sort();
   const result: unknown[] = [keys];
-  for (const key of keys) result.push(ordered(fields[key]));
+  for (const key of keys) {
+    const field = fields[key];
+    result.push(typeof field === 'object' ? ordered(field) : field);
+  }
   return result;
 }

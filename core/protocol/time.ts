@@ -32,11 +32,23 @@ export function isTimeZone(name: string): boolean {
  * ```
  */
 export function parseTimestamp(text: string, timeZone: string): Date | undefined {
+  // Under load many deliveries carry the same second.
+  if (text !== last.text || timeZone !== last.timeZone) last = { text, timeZone, epoch: readTimestamp(text, timeZone) };
+  return last.epoch === undefined ? undefined : new Date(last.epoch);
+}
+
+let last: { readonly text: string; readonly timeZone: string; readonly epoch: number | undefined } = {
+  text: '',
+  timeZone: 'UTC',
+  epoch: undefined,
+};
+
+function readTimestamp(text: string, timeZone: string): number | undefined {
   if (!TIMESTAMP.test(text)) return undefined;
   const local = Date.parse(`${text.replace(' ', 'T')}Z`);
   // A day that the month does not have is carried over into the next month.
   if (new Date(local).getUTCDate() !== Number(text.slice(8, 10))) return undefined;
-  return new Date(timeZone === 'UTC' ? local : local - localOffset(text.slice(0, 16), local, zoneOf(timeZone)));
+  return timeZone === 'UTC' ? local : local - localOffset(text.slice(0, 16), local, zoneOf(timeZone));
 }
 
 /** Writes a moment as Hotline does, in the local time of an IANA zone; fractions of a second are dropped. */

@@ -1,3 +1,4 @@
+import { Slots } from '../slots.ts';
 import type { CallTimes, HandlerExpired } from './contract.ts';
 
 /**
@@ -39,40 +40,50 @@ export class CallClock {
   }
 }
 
+interface LimitedCall {
+  readonly expiresAt: number;
+  expire(): void;
+}
+
 /** Settles each result, or `expired` when its call's limit passes first. */
 export class CallLimits {
-  readonly #waiting = new Map<CallClock, (expired: HandlerExpired) => void>();
+  readonly #calls = new Slots<LimitedCall>();
   #timer: NodeJS.Timeout | undefined;
+  #firesAt = Infinity;
 
-  race<Result>(clock: CallClock, result: Promise<Result>): Promise<Result | HandlerExpired> {
+  race<Result>({ expiresAt }: CallClock, result: Promise<Result>): Promise<Result | HandlerExpired> {
     return new Promise((resolve) => {
-      this.#waiting.set(clock, resolve);
-      if (this.#timer === undefined) this.#arm();
+      let expired = false;
+      const expire = () => {
+        expired = true;
+        resolve({ kind: 'expired' });
+      };
+      const slot = this.#calls.add({ expiresAt, expire });
+      if (expiresAt < this.#firesAt) this.#arm(expiresAt);
       void result.then((value) => {
-        this.#waiting.delete(clock);
+        if (!expired) this.#calls.take(slot);
         resolve(value);
       });
     });
   }
 
+  #arm(at: number): void {
+    clearTimeout(this.#timer);
+    this.#firesAt = at;
+    this.#timer = setTimeout(() => this.#sweep(), Math.max(at - performance.now(), 1)).unref();
+  }
+
   #sweep(): void {
     const now = performance.now();
-    for (const [clock, resolve] of this.#waiting) {
-      if (clock.expiresAt > now) continue;
-      this.#waiting.delete(clock);
-      resolve({ kind: 'expired' });
-    }
-    this.#timer = undefined;
-    if (this.#waiting.size > 0) this.#arm();
-  }
-
-  #arm(): void {
-    this.#timer = setTimeout(() => this.#sweep(), this.#untilNext()).unref();
-  }
-
-  #untilNext(): number {
     let next = Infinity;
-    for (const clock of this.#waiting.keys()) next = Math.min(next, clock.expiresAt);
-    return Math.min(Math.max(next - performance.now(), 1), 60_000);
+    for (const [slot, { expiresAt, expire }] of this.#calls.entries()) {
+      if (expiresAt > now) next = Math.min(next, expiresAt);
+      else {
+        this.#calls.take(slot);
+        expire();
+      }
+    }
+    this.#firesAt = Infinity;
+    if (next !== Infinity) this.#arm(next);
   }
 }

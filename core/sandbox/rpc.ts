@@ -1,3 +1,5 @@
+import { Slots } from '../slots.ts';
+
 /**
  * Typed calls over a line channel, the same on both sides. Three kinds of message, told apart by their fields:
  *
@@ -43,15 +45,13 @@ export interface Rpc<Remote extends Functions<Remote>> {
  */
 export function createRpc<Remote extends Functions<Remote>>(local: object, send: (line: string) => void): Rpc<Remote> {
   const functions = new Map(Object.entries(local as Record<string, (...args: readonly unknown[]) => unknown>));
-  const waiting = new Map<number, { resolve(value: never): void; reject(error: Error): void }>();
-  let lastId = 0;
+  const waiting = new Slots<{ resolve(value: never): void; reject(error: Error): void }>();
   let closed: Error | undefined;
 
   function callWithJson(method: string, args: string): Promise<never> {
     if (closed !== undefined) return Promise.reject(closed);
     return new Promise((resolve, reject) => {
-      const id = ++lastId;
-      waiting.set(id, { resolve, reject });
+      const id = waiting.add({ resolve, reject });
       send(`{"m":"${method}","i":${id},"a":${args}}`);
     });
   }
@@ -76,16 +76,14 @@ export function createRpc<Remote extends Functions<Remote>>(local: object, send:
         if (functions.has(method)) void answer(method, id, args ?? []);
         return;
       }
-      const call = waiting.get(id!);
+      const call = id === undefined ? undefined : waiting.take(id);
       if (call === undefined) return;
-      waiting.delete(id!);
       if (error === undefined) call.resolve(result as never);
       else call.reject(new Error(error));
     },
     close(error) {
       closed = error;
-      for (const { reject } of waiting.values()) reject(error);
-      waiting.clear();
+      for (const { reject } of waiting.takeAll()) reject(error);
     },
   };
 }

@@ -48,3 +48,9 @@ export async function startHost(
   };
   return { events, store, clock, send };
 }
+
+/** The states of an event's deliveries, by plugin. */
+export async function statesOf({ store }: TestHost, seq: number): Promise<Record<string, string>> {
+  const { deliveries } = (await store.journal.event(seq))!;
+  return Object.fromEntries(deliveries.map(({ plugin, state }) => [plugin, state]));
+}

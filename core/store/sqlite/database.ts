@@ -4,7 +4,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { HostError } from '../../errors.ts';
 import { holdStore } from './hold.ts';
 import type { Hold } from './hold.ts';
-import { checkIntegrity, readOrRefuse } from './integrity.ts';
+import { checkIntegrity } from './integrity.ts';
 import { APPLICATION_ID, MIGRATIONS } from './schema.ts';
 import { readValue } from './sql.ts';
 
@@ -72,7 +72,7 @@ function makePrivate(file: string): void {
 }
 
 function refuseForeign(db: DatabaseSync, file: string): void {
-  const version = readOrRefuse(db, file, 'PRAGMA user_version');
+  const version = readValue(db, 'PRAGMA user_version');
   const isNew = readValue(db, 'SELECT count(*) FROM sqlite_schema') === 0;
   if (!isNew && readValue(db, 'PRAGMA application_id') !== APPLICATION_ID) {
     throw new HostError('STORE_CORRUPT', `${file} is a database, but not a store of hotline-host.`);

@@ -6,38 +6,37 @@ import { readValue } from './sql.ts';
 const CHECKED_WHOLE = 67_108_864;
 const LARGE_TABLES = ['events', 'fingerprints', 'replies'];
 const EDGE = 1_000;
-/** SQLite's primary result codes for a damaged file, and for one that is no database. */
+/** SQLite's primary result codes: CORRUPT and NOTADB; BUSY, LOCKED, NOMEM, READONLY, IOERR, FULL, CANTOPEN and PROTOCOL. */
 const DAMAGE = [11, 26];
+const DISK = [5, 6, 7, 8, 10, 13, 14, 15];
 
-/** Throws `STORE_CORRUPT` when the file is damaged. Takes a bounded time, however large the file is. */
+/** Throws when the file is damaged, in our words or in SQLite's. Takes a bounded time, however large the file is. */
 export function checkIntegrity(db: DatabaseSync, file: string, size: number): void {
-  const finding = refuseDamaged(file, () =>
-    size <= CHECKED_WHOLE ? readValue(db, 'PRAGMA quick_check(1)') : checkEdges(db),
-  );
-  if (finding !== 'ok') refuse(file, String(finding));
+  const finding = size <= CHECKED_WHOLE ? readValue(db, 'PRAGMA quick_check(1)') : checkEdges(db);
+  if (finding !== 'ok') throw new HostError('STORE_CORRUPT', `${file} is damaged: ${inALine(String(finding))}.`);
 }
 
-/** Reads one value; throws `STORE_CORRUPT` when the file does not even allow that. */
-export const readOrRefuse = (db: DatabaseSync, file: string, sql: string): string | number | null =>
-  refuseDamaged(file, () => readValue(db, sql));
-
-function refuseDamaged<Value>(file: string, read: () => Value): Value {
-  try {
-    return read();
-  } catch (error) {
-    const isDamage = error instanceof Error && 'errcode' in error && DAMAGE.includes(Number(error.errcode) & 0xff);
-    if (isDamage) refuse(file, error.message, error);
-    throw error;
-  }
-}
-
-function refuse(file: string, finding: string, cause?: unknown): never {
-  const words = finding
+/** SQLite heads its findings with the database's name, in a line of its own. */
+const inALine = (finding: string): string =>
+  finding
     .replace(/\*\*\*.*\*\*\*/, '')
     .replace(/\s+/g, ' ')
     .trim();
-  throw new HostError('STORE_CORRUPT', `${file} is damaged: ${words}.`, { cause });
+
+/** Whatever kept a store from opening, as an error that names the file. */
+export function refusalOf(error: unknown, file: string): HostError {
+  if (error instanceof HostError) return error;
+  const message = error instanceof Error ? error.message : String(error);
+  return isAbout(error, DAMAGE)
+    ? new HostError('STORE_CORRUPT', `${file} is damaged: ${message}.`, { cause: error })
+    : new HostError('STORE_UNAVAILABLE', `${file} cannot be used: ${message}.`, { cause: error });
 }
+
+/** The request was right, but the file or the disk is not. */
+export const isDiskTrouble = (error: unknown): boolean => isAbout(error, [...DAMAGE, ...DISK]);
+
+const isAbout = (error: unknown, codes: readonly number[]): boolean =>
+  error instanceof Error && 'errcode' in error && codes.includes(Number(error.errcode) & 0xff);
 
 function checkEdges(db: DatabaseSync): string | number | null {
   const tables = db.prepare(`SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'`).all();

@@ -1,27 +1,35 @@
+import type { DatabaseSync } from 'node:sqlite';
 import { parentPort, workerData } from 'node:worker_threads';
-import { HostError } from '../../errors.ts';
+import type { Claims } from './claims.ts';
 import { openDatabase, openStore } from './database.ts';
 import { Engine } from './engine.ts';
 import type { Request } from './engine.ts';
+import { isDiskTrouble, refusalOf } from './integrity.ts';
 import type { FromThread, ThreadData, ToThread } from './thread-messages.ts';
 
 /** How long deliveries may be without rows: so much is delivered again after a crash. */
 const SWEEP_EVERY_MS = 100;
 /** The waits before the file is tried again after the disk failed: the first one, and the longest. */
 const MEND_AFTER_MS = 100;
-const MEND_AT_LEAST_EVERY_MS = 5_000;
-/** SQLite's primary result codes for what is wrong with the file or the disk, not with the request. */
-const DISK_TROUBLE = [5, 6, 7, 8, 10, 11, 13, 14, 15, 26];
+const MEND_AT_LEAST_EVERY_MS = 2_000;
 
 const { file, dedupeMs } = workerData as ThreadData;
 const port = parentPort!;
 const send = (message: FromThread): void => port.postMessage(message);
 
+function openEngine(db: DatabaseSync, claims?: Claims): Engine {
+  try {
+    return new Engine(db, dedupeMs, claims);
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+}
+
 function start(): void {
   const { db, hold } = openStore(file);
-  let engine = new Engine(db, dedupeMs);
+  let engine = openEngine(db);
   let trouble: string | undefined;
-
   let sweep: NodeJS.Timeout | undefined;
 
   function run(requests: readonly Request[]): FromThread {
@@ -31,12 +39,16 @@ function start(): void {
       if (engine.needsSweep) sweep ??= setTimeout(sweepUp, SWEEP_EVERY_MS);
       return { kind: 'results', results };
     } catch (error) {
-      if (!isDiskTrouble(error)) return runEach(requests);
-      trouble = `${file} cannot be used: ${textOf(error)}.`;
-      closeQuietly();
-      setTimeout(mend, MEND_AFTER_MS, MEND_AFTER_MS);
-      return { kind: 'failed', reason: trouble };
+      return isDiskTrouble(error) ? suspend(error) : runEach(requests);
     }
+  }
+
+  /** Nothing is done until the file is open again: what a disk says after it has failed cannot be relied on. */
+  function suspend(error: unknown): FromThread {
+    trouble = refusalOf(error, file).message;
+    closeQuietly();
+    setTimeout(mend, MEND_AFTER_MS, MEND_AFTER_MS);
+    return { kind: 'failed', reason: trouble };
   }
 
   /** Trouble with the disk shows with the next request. */
@@ -53,6 +65,7 @@ function start(): void {
       try {
         results[index] = engine.run([request])[0];
       } catch (error) {
+        if (isDiskTrouble(error)) return suspend(error);
         errors.set(index, textOf(error));
       }
     }
@@ -61,7 +74,7 @@ function start(): void {
 
   function mend(waitedMs: number): void {
     try {
-      engine = new Engine(openDatabase(file), dedupeMs, engine.handOver());
+      engine = openEngine(openDatabase(file), engine.handOver());
       trouble = undefined;
       send({ kind: 'mended' });
     } catch {
@@ -88,14 +101,11 @@ function start(): void {
   send({ kind: 'ready' });
 }
 
-const isDiskTrouble = (error: unknown): boolean =>
-  error instanceof Error && 'errcode' in error && DISK_TROUBLE.includes(Number(error.errcode) & 0xff);
-
 const textOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 try {
   start();
 } catch (error) {
-  const code = error instanceof HostError ? error.code : 'STORE_UNAVAILABLE';
-  send({ kind: 'refused', code, message: error instanceof HostError ? error.message : `${file}: ${textOf(error)}.` });
+  const { code, message } = refusalOf(error, file);
+  send({ kind: 'refused', code, message });
 }
