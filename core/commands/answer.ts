@@ -1,6 +1,6 @@
 import type { Log } from '../log.ts';
 import type { CommandOutcome, PluginPort } from '../plugins/port.ts';
-import type { HotlineCommand } from '../protocol/types.ts';
+import type { ArrivedCommand } from '../protocol/types.ts';
 import { mergeReplies, type MergeSettings } from './merge.ts';
 import { Repeats } from './repeats.ts';
 import type { ReplyBody } from './reply.ts';
@@ -32,35 +32,35 @@ export interface Commands {
    *
    * @param receivedAt milliseconds of `performance.now()` at which the request arrived
    */
-  answer(command: HotlineCommand, receivedAt?: number): Promise<ReplyBody>;
+  answer(command: ArrivedCommand, receivedAt?: number): Promise<ReplyBody>;
 }
 
 export function createCommands({ pluginsFor, replies, log }: CommandsOptions): Commands {
   const repeats = new Repeats<ReplyBody>({ max: replies.remembered, maxAgeMs: replies.rememberedMs });
   const timeMs = replies.budgetMs - replies.reserveMs;
 
-  async function run(command: HotlineCommand, receivedAt: number): Promise<ReplyBody> {
+  async function run(command: ArrivedCommand, receivedAt: number): Promise<ReplyBody> {
     const handlers = pluginsFor(command.connection).filter(({ declaration }) =>
       Object.hasOwn(declaration.commands, command.name),
     );
     if (handlers.length === 0) return STANDARD_COMMANDS.has(command.name) ? EMPTY : unknownCommand(command.name);
     const deadline = receivedAt + timeMs;
-    const parts = await Promise.all(
-      handlers.map(async (plugin) => ({
-        plugin: plugin.name,
-        outcome: await plugin.runCommand(command, {
+    const outcomes = await Promise.all(
+      handlers.map((plugin) =>
+        plugin.runCommand(command, {
           deadline,
           onLate: (outcome, lateByMs) => logLate(plugin.name, command, outcome, lateByMs),
         }),
-      })),
+      ),
     );
+    const parts = handlers.map(({ name }, i) => ({ plugin: name, outcome: outcomes[i]! }));
     const { body, warnings } = mergeReplies(parts, { format: replies.format, command: command.name });
     for (const warning of warnings)
       log.warn({ command: command.name, ...warning }, 'a reply could not be sent as it was');
     return body;
   }
 
-  function logLate(plugin: string, command: HotlineCommand, outcome: CommandOutcome, lateByMs: number): void {
+  function logLate(plugin: string, command: ArrivedCommand, outcome: CommandOutcome, lateByMs: number): void {
     const fields = {
       plugin,
       command: command.name,

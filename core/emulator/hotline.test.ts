@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { readEnvelope } from '../protocol/envelope.ts';
 import { eventNames } from '../protocol/names.ts';
-import { normaliseCommand, normaliseEvent } from '../protocol/normalise.ts';
+import { arriveCommand, normaliseCommand, normaliseEvent } from '../protocol/normalise.ts';
 import type { Answering, Receiver } from './fixtures/receiver.ts';
 import { json, startReceiver } from './fixtures/receiver.ts';
 import type { Hotline, HotlineOptions } from './hotline.ts';
@@ -48,7 +48,7 @@ describe('A conversation', () => {
       const envelope = readEnvelope(JSON.parse(body))!;
       const connection = { name: 'support', timezone: 'UTC' };
       return envelope.eventType.startsWith('/')
-        ? normaliseCommand(envelope, connection, 'c')
+        ? normaliseCommand(arriveCommand(envelope, connection, 'c'))
         : normaliseEvent(envelope, connection, { seq: 1, deliveryId: 'd', attempt: 1 });
     });
     expect(play.receiver.bodies.sort()).toEqual(steps.map(({ body }) => body).sort());

@@ -1,7 +1,7 @@
 import type { ReplyBody } from '../commands/reply.ts';
 import type { Connection } from '../config/types.ts';
 import type { Envelope } from '../protocol/envelope.ts';
-import type { HotlineCommand } from '../protocol/types.ts';
+import type { ArrivedCommand } from '../protocol/types.ts';
 
 export type { ReplyBody };
 
@@ -18,7 +18,7 @@ export interface IncomingEvent {
 /** Where the intake hands commands and events on to. `commands/` and `events/` implement it without knowing HTTP. */
 export interface Intake {
   /** Answers within the budget, whatever the plugins do; never rejects. */
-  answer(command: HotlineCommand, connection: Connection): Promise<ReplyBody>;
+  answer(command: ArrivedCommand): Promise<ReplyBody>;
   /**
    * Settles when the event is on disk; a repeat settles likewise. Rejects with `HostError` `STORE_UNAVAILABLE` when it could
    * not be stored: the intake answers 503, and Hotline sends it again.

@@ -7,7 +7,7 @@ import type { Envelope } from '../protocol/envelope.ts';
 import { fingerprint } from '../protocol/fingerprint.ts';
 import { parseJson } from '../protocol/json.ts';
 import { isCommandName } from '../protocol/names.ts';
-import { normaliseCommand } from '../protocol/normalise.ts';
+import { arriveCommand } from '../protocol/normalise.ts';
 import { createAddresses } from './addresses.ts';
 import { readBody } from './body.ts';
 import { createFailures } from './failures.ts';
@@ -73,9 +73,7 @@ export function createWebhook(config: Config, { intake, log, status }: WebhookPo
 
   function handOn(connection: Connection, envelope: Envelope): Promise<ReplyBody> {
     const id = fingerprint(connection.name, envelope, config.events.dedupe);
-    if (isCommandName(envelope.eventType)) {
-      return intake.answer(normaliseCommand(envelope, connection, id), connection);
-    }
+    if (isCommandName(envelope.eventType)) return intake.answer(arriveCommand(envelope, connection, id));
     return intake.accept({ connection, envelope, fingerprint: id, receivedAt: Date.now() }).then(() => ACCEPTED);
   }
 

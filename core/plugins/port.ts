@@ -1,4 +1,4 @@
-import type { HotlineCommand, HotlineEvent } from '../protocol/types.ts';
+import type { ArrivedCommand, HotlineEvent } from '../protocol/types.ts';
 import type { CommandTraits, Declaration, WireReply } from '../sandbox/contract.ts';
 
 export type { CommandTraits, Declaration, WireReply };
@@ -42,7 +42,7 @@ export interface PluginPort {
   readonly declaration: Declaration;
   readonly state: PluginState;
   /** Answers by the deadline at the latest, with a `timeout` when the plugin has not. */
-  runCommand(command: HotlineCommand, run: CommandRun): Promise<CommandOutcome>;
+  runCommand(command: ArrivedCommand, run: CommandRun): Promise<CommandOutcome>;
   /** One attempt at a delivery. */
   deliver(event: HotlineEvent, run: DeliveryRun): Promise<DeliveryOutcome>;
   /** Runs the listener whenever the plugin starts to serve (again). Returns the way to unsubscribe. */

@@ -1,5 +1,5 @@
 import type { Log } from '../log.ts';
-import type { HotlineCommand, HotlineEvent } from '../protocol/types.ts';
+import type { ArrivedCommand, HotlineEvent } from '../protocol/types.ts';
 import type { CommandResult, CommandTraits, DeliveryResult } from '../sandbox/contract.ts';
 import { CallWatch, STUCK_AFTER_MS, type WatchedCall } from './call-watch.ts';
 import type { PluginProcess } from './plugin-process.ts';
@@ -59,7 +59,7 @@ export class ServingProcess {
     return this.#watch.size;
   }
 
-  runCommand(command: HotlineCommand, traits: CommandTraits, run: CommandRun): Promise<CommandOutcome> {
+  runCommand(command: ArrivedCommand, traits: CommandTraits, run: CommandRun): Promise<CommandOutcome> {
     const now = performance.now();
     const deadline = Math.min(run.deadline, now + (traits.timeoutMs ?? Infinity));
     const timeoutMs = Math.max(0, deadline - now);

@@ -1,6 +1,6 @@
 import { HostError } from '../errors.ts';
 import type { Log } from '../log.ts';
-import type { HotlineCommand, HotlineEvent } from '../protocol/types.ts';
+import type { ArrivedCommand, HotlineEvent } from '../protocol/types.ts';
 import type { LoadPlan } from '../sandbox/contract.ts';
 import { CrashHistory } from './crash-history.ts';
 import type { PluginPackage } from './package.ts';
@@ -120,10 +120,15 @@ export class Supervisor implements PluginPort {
     this.#serving?.kill(this.#reason, { expected: true });
   }
 
-  async runCommand(command: HotlineCommand, run: CommandRun): Promise<CommandOutcome> {
-    const serving = this.#serving ?? (await this.#untilServing(run.deadline));
-    const traits = this.#declaration.commands[command.name];
-    return serving === undefined ? this.#unavailable() : serving.runCommand(command, traits ?? {}, run);
+  runCommand(command: ArrivedCommand, run: CommandRun): Promise<CommandOutcome> {
+    return this.#serving === undefined
+      ? this.#untilServing(run.deadline).then((serving) => this.#runOn(serving, command, run))
+      : this.#runOn(this.#serving, command, run);
+  }
+
+  #runOn(serving: ServingProcess | undefined, command: ArrivedCommand, run: CommandRun): Promise<CommandOutcome> {
+    if (serving === undefined) return Promise.resolve(this.#unavailable());
+    return serving.runCommand(command, this.#declaration.commands[command.name] ?? {}, run);
   }
 
   async deliver(event: HotlineEvent, run: DeliveryRun): Promise<DeliveryOutcome> {

@@ -1,7 +1,7 @@
-import type { HotlineCommand, HotlineEvent } from '../protocol/types.ts';
+import type { ArrivedCommand, HotlineEvent } from '../protocol/types.ts';
 import type { CallTimes } from '../sandbox/contract.ts';
 
-type Delivery = HotlineCommand | HotlineEvent;
+type Delivery = ArrivedCommand | HotlineEvent;
 
 /**
  * The last one that was written. A delivery goes to its plugins as one and the same object, one right after the other; to
@@ -15,10 +15,7 @@ export function callJson(delivery: Delivery, { timeoutMs, limitMs }: CallTimes):
   return `[${last.json},{"timeoutMs":${timeoutMs},"limitMs":${limitMs}}]`;
 }
 
-/** With dates as numbers: `JSON.stringify` leaves its fast path for objects that have a `toJSON`. */
+/** With the date as a number: `JSON.stringify` leaves its fast path for objects that have a `toJSON`. */
 function toJson(delivery: Delivery): string {
-  const wire: Record<string, unknown> = { ...delivery };
-  if (delivery.at !== undefined) wire.at = delivery.at.getTime();
-  if ('receivedAt' in delivery) wire.receivedAt = delivery.receivedAt.getTime();
-  return JSON.stringify(wire);
+  return JSON.stringify('at' in delivery ? { ...delivery, at: delivery.at?.getTime() } : delivery);
 }

@@ -21,9 +21,11 @@ export type LocationData = z.infer<typeof locationData>;
 
 /** What every event may carry, those that are not known yet included. */
 export const eventData = locationData.extend({ department: text });
+export type EventData = z.infer<typeof eventData>;
 
 /** `data` of `dialog_created`, `dialog_reopened` and `dialog_closed`. */
 export const dialogEventData = eventData.extend({ user_id: id, title: text, chat_type: text });
+export type DialogEventData = z.infer<typeof dialogEventData>;
 
 /** `data` of `message_received`, `message_sent` and `message_intercepted`. Message ids are TDLib's. */
 export const messageEventData = eventData.extend({
@@ -33,6 +35,7 @@ export const messageEventData = eventData.extend({
   backend_message_id: messageId,
   backend_reply_message_id: messageId,
 });
+export type MessageEventData = z.infer<typeof messageEventData>;
 
 /** `data` of an operator's command. Message ids are the server's. */
 export const commandData = locationData.extend({
@@ -42,3 +45,4 @@ export const commandData = locationData.extend({
   message_id: messageId,
   reply_message_id: messageId,
 });
+export type CommandData = z.infer<typeof commandData>;

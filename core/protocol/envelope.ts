@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { field } from './data.ts';
+import { isObject } from './readers.ts';
 import type { RawDelivery } from './types.ts';
 
 /** What every request of Hotline's has around its `data`, read but not yet trusted: `apiKey` is whatever was sent. */
@@ -15,9 +16,6 @@ export interface Envelope {
   /** The whole body without `api_key`. */
   readonly raw: RawDelivery;
 }
-
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** Only `event_type` must be right; whatever else is missing or of another type is absent. */
 export const envelopeSchema = z.object({

@@ -1,8 +1,8 @@
 import { hash } from 'node:crypto';
-import { commandData, locationData, messageEventData } from './data.ts';
 import { readDialog, serverId } from './dialog.ts';
 import type { Envelope } from './envelope.ts';
 import { isCommandName } from './names.ts';
+import { readCommandData, readLocation, readMessageEventData } from './readers.ts';
 
 /** By what a repeated delivery is recognised. */
 export type FingerprintMode = 'content' | 'ids';
@@ -24,9 +24,9 @@ export function fingerprint(connection: string, envelope: Envelope, mode: Finger
 
 function messageIdentity({ eventType, instanceId, data }: Envelope): readonly unknown[] | undefined {
   const messageId = isCommandName(eventType)
-    ? commandData.parse(data).message_id
-    : serverId(messageEventData.parse(data).backend_message_id);
-  const dialog = readDialog(instanceId, locationData.parse(data));
+    ? readCommandData(data).message_id
+    : serverId(readMessageEventData(data).backend_message_id);
+  const dialog = readDialog(instanceId, readLocation(data));
   return messageId === undefined || dialog.chatId === undefined ? undefined : [eventType, dialog.key, messageId];
 }
 

@@ -5,7 +5,7 @@ import type { Envelope } from './envelope.ts';
 import { dialogReopened, mark, messageSent } from './fixtures/examples.ts';
 import { parseJson } from './json.ts';
 import { eventNames } from './names.ts';
-import { normaliseCommand, normaliseEvent } from './normalise.ts';
+import { arriveCommand, normaliseCommand, normaliseEvent } from './normalise.ts';
 
 const connection = { name: 'support', timezone: 'Europe/Berlin' };
 const attempt = { seq: 7, deliveryId: 'd7', attempt: 1 };
@@ -58,7 +58,7 @@ describe('A normalised delivery', () => {
   it('is the documented command', () => {
     const envelope = envelopeOf(mark);
     const receivedAt = new Date();
-    expect(normaliseCommand(envelope, connection, 'c1', receivedAt)).toStrictEqual({
+    expect(normaliseCommand(arriveCommand(envelope, connection, 'c1', receivedAt.getTime()))).toStrictEqual({
       ...base,
       id: 'c1',
       receivedAt,
@@ -82,13 +82,13 @@ describe('A normalised delivery', () => {
     const data = { backend_reply_message_id: 6171918336 };
     expect(eventOf({ event_type: 'message_sent', data })).toMatchObject({ replyToMessageId: 5886 });
     const command = envelopeOf('{"event_type":"/x","data":{"reply_message_id":5886}}');
-    expect(normaliseCommand(command, connection, 'c')).toMatchObject({ replyToMessageId: 5886 });
+    expect(normaliseCommand(arriveCommand(command, connection, 'c'))).toMatchObject({ replyToMessageId: 5886 });
   });
 
   it.each([[undefined], [null], [''], [7]])('[row 36] has empty text for media whose text is %j', (text) => {
     expect(eventOf({ event_type: 'message_received', data: { text } })).toMatchObject({ text: '' });
     const command = envelopeOf(JSON.stringify({ event_type: '/x', data: { command_data: text } }));
-    expect(normaliseCommand(command, connection, 'c').text).toBe('');
+    expect(normaliseCommand(arriveCommand(command, connection, 'c')).text).toBe('');
   });
 
   it('[row 36] keeps an unknown event with what all events have in common, and its own JSON', () => {
@@ -162,7 +162,7 @@ describe('For any JSON at all', () => {
         const envelope = envelopeOf(JSON.stringify(body));
         for (const result of [
           normaliseEvent(envelope, connection, attempt),
-          normaliseCommand(envelope, connection, 'c'),
+          normaliseCommand(arriveCommand(envelope, connection, 'c')),
         ]) {
           const fields = result as unknown as Record<string, unknown>;
           for (const [name, type] of Object.entries(types)) {

@@ -1,10 +1,17 @@
-import { commandData, dialogEventData, eventData, messageEventData } from './data.ts';
 import type { LocationData } from './data.ts';
 import { messageLink, readDialog, serverId } from './dialog.ts';
 import type { Envelope } from './envelope.ts';
 import { isDialogEventName, isMessageEventName } from './names.ts';
+import {
+  isObject,
+  readCommandData,
+  readDialogEventData,
+  readEventData,
+  readInstanceId,
+  readMessageEventData,
+} from './readers.ts';
 import { parseTimestamp } from './time.ts';
-import type { CommandName, DeliveryBase, EventBase, HotlineCommand, HotlineEvent } from './types.ts';
+import type { ArrivedCommand, CommandName, DeliveryBase, EventBase, HotlineCommand, HotlineEvent } from './types.ts';
 
 /** The connection that a delivery belongs to; `timezone` is an IANA name. */
 export interface DeliveryConnection {
@@ -31,7 +38,7 @@ export function normaliseEvent(
 ): HotlineEvent {
   const type = envelope.eventType;
   if (isDialogEventName(type)) {
-    const data = dialogEventData.parse(envelope.data);
+    const data = readDialogEventData(envelope.data);
     return present({
       type,
       ...eventBase(envelope, connection, attempt, data),
@@ -41,7 +48,7 @@ export function normaliseEvent(
     }) as HotlineEvent;
   }
   if (isMessageEventName(type)) {
-    const data = messageEventData.parse(envelope.data);
+    const data = readMessageEventData(envelope.data);
     const base = eventBase(envelope, connection, attempt, data);
     const messageId = serverId(data.backend_message_id);
     return present({
@@ -55,24 +62,35 @@ export function normaliseEvent(
       replyToMessageId: serverId(data.backend_reply_message_id),
     }) as HotlineEvent;
   }
-  const unknown: UnknownEvent = { type, ...eventBase(envelope, connection, attempt, eventData.parse(envelope.data)) };
+  const unknown: UnknownEvent = { type, ...eventBase(envelope, connection, attempt, readEventData(envelope.data)) };
   return present(unknown) as HotlineEvent;
 }
 
-/** Turns an operator's command into what plugins receive; never throws. `id` is the same for every repeat of the command. */
-export function normaliseCommand(
+/** Takes a command in. `id` is the same for every repeat of it; see `fingerprint.ts`. */
+export function arriveCommand(
   envelope: Envelope,
-  connection: DeliveryConnection,
+  { name: connection, timezone }: DeliveryConnection,
   id: string,
-  receivedAt = new Date(),
-): HotlineCommand {
-  const data = commandData.parse(envelope.data);
+  receivedAt = Date.now(),
+): ArrivedCommand {
+  return { id, name: envelope.eventType as CommandName, connection, timezone, receivedAt, raw: envelope.raw };
+}
+
+/** Turns an operator's command into what plugins receive; never throws. */
+export function normaliseCommand({ id, name, connection, timezone, receivedAt, raw }: ArrivedCommand): HotlineCommand {
+  const { timestamp, instance_id: instanceId, data: sent } = raw;
+  const data = readCommandData(isObject(sent) ? sent : {});
+  const envelope = {
+    timestamp: typeof timestamp === 'string' ? timestamp : undefined,
+    instanceId: readInstanceId(instanceId),
+    raw,
+  };
   return present({
     id,
-    receivedAt,
-    name: envelope.eventType as CommandName,
+    receivedAt: new Date(receivedAt),
+    name,
     text: data.command_data ?? '',
-    ...deliveryBase(envelope, connection, data),
+    ...deliveryBase(envelope, { name: connection, timezone }, data),
     operatorId: data.sender_user_id,
     customerId: data.user_id,
     messageId: data.message_id,
@@ -89,7 +107,11 @@ function eventBase(
   return { ...attempt, ...deliveryBase(envelope, connection, data), department: data.department };
 }
 
-function deliveryBase(envelope: Envelope, connection: DeliveryConnection, location: LocationData): DeliveryBase {
+function deliveryBase(
+  envelope: Pick<Envelope, 'timestamp' | 'instanceId' | 'raw'>,
+  connection: DeliveryConnection,
+  location: LocationData,
+): DeliveryBase {
   const { timestamp, instanceId, raw } = envelope;
   return {
     connection: connection.name,

@@ -1,17 +1,17 @@
-import type { CommandName, HotlineCommand, HotlineEvent } from '../protocol/types.ts';
+import type { ArrivedCommand, CommandName, HotlineEvent } from '../protocol/types.ts';
 
 /**
  * The whole conversation between the host and a plugin's process: one JSON object a line, framed by `channel.ts`, numbered by
  * `rpc.ts`. Both sides get back data, never exceptions: JSON has no errors. Dates travel as milliseconds since 1970 in the fields
- * that `Travelling` names, bytes as base64 in fields that say so; everything else is plain JSON.
+ * that say so, bytes as base64 in fields that say so; everything else is plain JSON.
  */
 export interface SandboxFunctions {
   /** Takes the plugin's code, runs it, checks its declaration and options, runs `setup`. Once per process. */
   load(plan: LoadPlan): Promise<LoadResult>;
   /** Runs one command handler. */
-  command(command: Travelling<HotlineCommand>, times: CallTimes): Promise<CommandResult>;
+  command(command: ArrivedCommand, times: CallTimes): Promise<CommandResult>;
   /** Runs one event handler. */
-  deliver(event: Travelling<HotlineEvent>, times: CallTimes): Promise<DeliveryResult>;
+  deliver(event: TravellingEvent, times: CallTimes): Promise<DeliveryResult>;
   /** Answers at once, unless the process is stuck. */
   ping(): number;
   /** Runs all disposers, also after one has thrown; resolves to what they threw. */
@@ -75,11 +75,8 @@ export interface CallTimes {
   readonly limitMs: number;
 }
 
-/** A delivery with its dates as numbers: besides being plain JSON, that is written several times faster. */
-export type Travelling<Delivery> = Omit<Delivery, 'at' | 'receivedAt'> & {
-  readonly at?: number;
-  readonly receivedAt?: number;
-};
+/** An event with its date as a number: besides being plain JSON, that is written several times faster. */
+export type TravellingEvent = Omit<HotlineEvent, 'at'> & { readonly at?: number };
 
 /** What a handler answered. `none`: it chose to say nothing. */
 export type WireReply =

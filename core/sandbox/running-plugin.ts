@@ -7,9 +7,17 @@ import type {
   PluginLog,
   Schema,
 } from '../plugin.ts';
-import type { CommandName, HotlineCommand, HotlineEvent } from '../protocol/types.ts';
+import { normaliseCommand } from '../protocol/normalise.ts';
+import type { ArrivedCommand, CommandName, HotlineCommand, HotlineEvent } from '../protocol/types.ts';
 import { CallClock, CallLimits } from './call-clock.ts';
-import type { CallTimes, CommandResult, DeliveryResult, HandlerFailure, Travelling, WireReply } from './contract.ts';
+import type {
+  CallTimes,
+  CommandResult,
+  DeliveryResult,
+  HandlerFailure,
+  TravellingEvent,
+  WireReply,
+} from './contract.ts';
 import { describeError, toWireError, toWireReply } from './replies.ts';
 import { splitWords } from './words.ts';
 
@@ -53,16 +61,16 @@ export class RunningPlugin {
     return failures;
   }
 
-  command(command: Travelling<HotlineCommand>, times: CallTimes): Promise<CommandResult> {
+  command(command: ArrivedCommand, times: CallTimes): Promise<CommandResult> {
     const handler = this.#definition.commands?.[command.name];
     if (handler === undefined) return Promise.resolve({ kind: 'none' });
     const clock = new CallClock(times);
-    return this.#limits.race(clock, this.#runCommand(handler, revive(command) as HotlineCommand, clock));
+    return this.#limits.race(clock, this.#runCommand(handler, normaliseCommand(command), clock));
   }
 
-  deliver(event: Travelling<HotlineEvent>, times: CallTimes): Promise<DeliveryResult> {
+  deliver(event: TravellingEvent, times: CallTimes): Promise<DeliveryResult> {
     const clock = new CallClock(times);
-    return this.#limits.race(clock, this.#runEvent(revive(event) as HotlineEvent, clock));
+    return this.#limits.race(clock, this.#runEvent(revive(event), clock));
   }
 
   async #runCommand(
@@ -123,12 +131,7 @@ function usage(name: CommandName, declared: string | undefined): string {
   return `Usage: ${name} ${declared ?? '…'}`;
 }
 
-/** The inverse of `toWire` in the host. */
-function revive<Delivery extends { at?: number; receivedAt?: number }>(delivery: Delivery): unknown {
-  const { at, receivedAt } = delivery;
-  return Object.assign(
-    delivery,
-    at !== undefined && { at: new Date(at) },
-    receivedAt !== undefined && { receivedAt: new Date(receivedAt) },
-  );
+/** JSON has no dates; see `contract.ts`. */
+function revive(event: TravellingEvent): HotlineEvent {
+  return Object.assign(event, event.at !== undefined && { at: new Date(event.at) }) as HotlineEvent;
 }

@@ -35,7 +35,7 @@ describe('A plugin’s values', () => {
   });
 
   it('have limits, and an error that names the plugin, the key, and what is allowed', async () => {
-    const values = create({ keyBytes: 8, valueBytes: 20, totalBytes: 60 });
+    const values = create({ keyBytes: 8, valueBytes: 20, totalBytes: 59 });
     await expect(values.set('much too long', 1)).rejects.toThrow(
       /^crm: the key "much too long…" takes 13 bytes; allowed: 8\.$/,
     );

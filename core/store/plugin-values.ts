@@ -75,7 +75,7 @@ export function createPluginValues(values: KeyValues, plugin: string, limits = d
       await makeRoom(bytes + Buffer.byteLength(key));
       return values.set(plugin, key.toWellFormed(), json, expected);
     },
-    delete: (key, expected) => values.delete(plugin, checkKey(key), expected),
+    delete: async (key, expected) => values.delete(plugin, checkKey(key), expected),
     async list({ prefix = '', after, limit = PAGE } = {}) {
       const entries = await values.list(plugin, { prefix, after, limit: Math.min(limit, PAGE) });
       return entries.map((entry) => ({ ...entry, value: JSON.parse(entry.value) as unknown }));

@@ -48,7 +48,7 @@ describe('/info', () => {
 
   it('says so when Hotline named no customer', async () => {
     await using plugins = await run(CUSTOMERS);
-    const command = { ...aCommand('/info'), customerId: undefined };
+    const command = { ...aCommand('/info'), raw: { event_type: '/info' } };
     const outcome = await plugins.plugin('directory').runCommand(command, { deadline: performance.now() + 10_000 });
     expect(outcome).toMatchObject({
       reply: { kind: 'error', text: expect.stringContaining('Hotline did not say which customer') },

@@ -6,7 +6,8 @@ import { startServer } from '../../core/http/server.ts';
 import type { HttpServer } from '../../core/http/server.ts';
 import type { HostStatus } from '../../core/http/health.ts';
 import type { Log } from '../../core/log.ts';
-import type { HotlineCommand } from '../../core/protocol/types.ts';
+import type { ArrivedCommand } from '../../core/protocol/types.ts';
+import { normaliseCommand } from '../../core/protocol/normalise.ts';
 
 export const INSTANCE = '132099468746812345';
 export const KEY = 'pQTngMZLh0NmAh';
@@ -24,12 +25,15 @@ export function recordingLog(): Log & { readonly lines: string[] } {
 
 /** An intake that answers every command with its text, and keeps what it is given. */
 export class RecordingIntake implements Intake {
-  readonly commands: HotlineCommand[] = [];
+  readonly commands: ArrivedCommand[] = [];
   readonly events: IncomingEvent[] = [];
 
-  answer(command: HotlineCommand): Promise<ReplyBody> {
+  answer(command: ArrivedCommand): Promise<ReplyBody> {
     this.commands.push(command);
-    return Promise.resolve({ type: 'json', body: JSON.stringify({ message: command.text, status: 'ok' }) });
+    return Promise.resolve({
+      type: 'json',
+      body: JSON.stringify({ message: normaliseCommand(command).text, status: 'ok' }),
+    });
   }
 
   accept(event: IncomingEvent): Promise<void> {

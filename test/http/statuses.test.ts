@@ -18,7 +18,11 @@ describe('A webhook', () => {
       headers: { 'content-type': 'application/json; charset=utf-8' },
       body: '{"message":"größer 💡","status":"ok"}',
     });
-    expect(intake.commands[0]).toMatchObject({ name: '/echo', connection: 'support', text: 'größer 💡' });
+    expect(intake.commands[0]).toMatchObject({
+      name: '/echo',
+      connection: 'support',
+      raw: { data: { command_data: 'größer 💡' } },
+    });
   });
 
   it.each<[ReplyBody, string | undefined]>([
