@@ -1,0 +1,90 @@
+import { existsSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { styleText } from 'node:util';
+import { Conversation } from './conversation.ts';
+import { Deviation } from './deviation.ts';
+import { isAlive, showKill, type Kill } from './kill.ts';
+import { fact, paragraph, rule } from './layout.ts';
+import { COMMANDS, play } from './script.ts';
+import { show } from './show.ts';
+import { setStage, type Stage } from './stage.ts';
+import { duration } from './text.ts';
+
+/** What is left to say, and to look after, when the host has stopped. */
+interface Played {
+  readonly kill: Kill;
+  readonly commands: readonly number[];
+  readonly events: readonly number[];
+  readonly pids: readonly number[];
+  readonly folder: string;
+}
+
+const interrupted = new Promise<never>((_, reject) => {
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(signal, () => reject(new Deviation('It was interrupted.')));
+  }
+});
+interrupted.catch(() => {});
+// Whoever reads the output may stop reading it: that must not leave a host behind.
+process.stdout.on('error', () => {});
+
+async function perform(): Promise<Played> {
+  await show(
+    styleText('bold', 'hotline-host, the demo'),
+    paragraph(
+      'A real host with real plugins. A small Hotline plays customers who write, and operators who type commands in the ' +
+        'customers’ topics. Everything goes through HTTP, as it does in life.',
+    ),
+  );
+  await using stage = await setStage();
+  try {
+    await introduce(stage);
+    using talk = new Conversation(stage.host, COMMANDS);
+    const kill = await Promise.race([play(talk, () => showKill(stage, 'looper')), interrupted]);
+    const { code } = await stage.host.stop();
+    if (code !== 0) throw new Deviation(`The host ended with ${code} instead of 0.`);
+    const pids = stage.turns().flatMap(({ pid }) => pid ?? []);
+    return { kill, commands: talk.commands, events: talk.events, pids, folder: stage.host.folder };
+  } catch (error) {
+    console.error(`The end of the host’s log:\n${stage.host.stderr.split('\n').slice(-12).join('\n')}`);
+    throw error;
+  }
+}
+
+async function introduce({ host, startedInMs, plugins, turn }: Stage): Promise<void> {
+  const rows = [...plugins].map(async ([name, description]) => {
+    const { pid } = await turn(`process of ${name}`, ({ plugin, pid }) => plugin === name && pid !== undefined);
+    return fact('✓', `${styleText('bold', name)} ${description}`, `process ${pid}`);
+  });
+  await show(fact('✓', `host on ${host.url}`, `started in ${duration(startedInMs)}`), ...(await Promise.all(rows)));
+}
+
+async function conclude({ kill, commands, events, pids, folder }: Played): Promise<void> {
+  for (let i = 0; i < 50 && pids.some(isAlive); i++) await sleep(20);
+  const left = pids.filter(isAlive);
+  if (left.length > 0) throw new Deviation(`These processes of plugins are left: ${left.join(', ')}.`);
+  if (existsSync(folder)) throw new Deviation(`The folder ${folder} is left.`);
+  const [slowest = 0, second = 0] = commands.toSorted((a, b) => b - a);
+  await show(
+    rule('In short', ''),
+    fact(
+      '✓',
+      `${commands.length} commands, all answered within Hotline’s 3 s: one in ${duration(slowest)}, the others in ${duration(second)} or less.`,
+    ),
+    fact('✓', `${events.length} events, all taken in ${duration(Math.max(...events))} or less.`),
+    fact('✓', `${kill.plugin} looped for ever: process ${kill.pid} was killed, ${kill.nextPid} took its place.`),
+    fact('✓', 'The host has stopped, and no process and no file is left.'),
+  );
+  await show(
+    paragraph(
+      'Now you: `npm run dev`, then `npx hotline send /ping` in another terminal. README.md goes on from there.',
+    ),
+  );
+}
+
+try {
+  await conclude(await perform());
+} catch (error) {
+  console.error('\nThe demo failed.', error instanceof Deviation ? error.message : error);
+  process.exit(1);
+}

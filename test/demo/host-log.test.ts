@@ -1,0 +1,20 @@
+import { describe, expect, it } from 'vitest';
+import { readTurns } from './host-log.ts';
+
+describe('the host’s log', () => {
+  it('tells which process began to serve and when one was ended, and may break off in the middle of a line', () => {
+    const line = (fields: object) => `${JSON.stringify({ time: '2026-11-23T19:11:45.947Z', ...fields })}\n`;
+    const log = [
+      line({ plugin: 'looper', pid: 7, msg: 'serving' }),
+      line({ msg: 'something else', pid: 8 }),
+      'not JSON\n',
+      line({ plugin: 'looper', code: 'PLUGIN_CRASHED', msg: 'looper no longer answered' }),
+      line({ plugin: 'looper', pid: 9, msg: 'serving' }).slice(0, 20),
+    ];
+    const at = Date.parse('2026-11-23T19:11:45.947Z');
+    expect(readTurns(log.join(''))).toEqual([
+      { plugin: 'looper', at, pid: 7 },
+      { plugin: 'looper', at },
+    ]);
+  });
+});
