@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { createCommands } from '../commands/answer.ts';
-import { sandboxLimitsFor } from '../config/per-plugin.ts';
+import { deliveryRulesFor, sandboxLimitsFor } from '../config/per-plugin.ts';
 import type { LoadedConfig } from '../config/load.ts';
 import { createEvents } from '../events/events.ts';
 import { createControl } from '../http/control.ts';
@@ -13,6 +13,8 @@ import type { Supervisor } from '../plugins/supervisor.ts';
 import { createMemoryStore } from '../store/memory/store.ts';
 import { version } from '../version.ts';
 import { controlRoutes } from './control-routes.ts';
+
+const DAY_MS = 86_400_000;
 
 export interface HostLog extends Log {
   child(fields: object): Log;
@@ -44,8 +46,16 @@ export async function startHost({ config, root, dataDir }: LoadedConfig, log: Ho
   });
   for (const { reason } of plugins.refusals) log.warn({ code: 'PLUGIN_REFUSED' }, reason);
 
-  const store = createMemoryStore();
-  const events = createEvents({ store, plugins: () => plugins.plugins, connections: () => config.connections, log });
+  const store = createMemoryStore({ dedupeMs: config.events.dedupeDays * DAY_MS });
+  const events = createEvents({
+    store,
+    plugins: () => plugins.plugins,
+    connections: () => config.connections,
+    settings: {
+      plugins: Object.fromEntries(plugins.plugins.map(({ name }) => [name, deliveryRulesFor(config, name)])),
+    },
+    log,
+  });
   const byConnection = new Map(
     config.connections.map(({ name, plugins: names }) => [name, chosen(plugins.plugins, names)]),
   );

@@ -1,6 +1,6 @@
 import type { Log } from '../log.ts';
 import type { CommandOutcome, PluginPort } from '../plugins/port.ts';
-import type { ArrivedCommand } from '../protocol/types.ts';
+import type { ArrivedCommand } from '../protocol/arrived-command.ts';
 import { mergeReplies, type MergeSettings } from './merge.ts';
 import { Repeats } from './repeats.ts';
 import type { ReplyBody } from './reply.ts';

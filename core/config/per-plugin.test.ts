@@ -4,7 +4,7 @@ import { deliveryRulesFor, sandboxLimitsFor } from './per-plugin.ts';
 
 const config = parseConfig({
   sandbox: { heapMb: 100, overrides: { pdf: { heapMb: 200, nice: undefined } } },
-  events: { attempts: 3, overrides: { crm: { attempts: 9, onDead: 'hold' } } },
+  events: { retryDelaysMs: [10], overrides: { crm: { retryDelaysMs: [20, 30], onDead: 'hold' } } },
 });
 
 describe('The limits of one plugin', () => {
@@ -20,7 +20,7 @@ describe('The limits of one plugin', () => {
 
 describe('The delivery rules of one plugin', () => {
   it('are those of all plugins, with its own on top', () => {
-    expect(deliveryRulesFor(config, 'pdf')).toMatchObject({ attempts: 3, onDead: 'skip', backoff: { factor: 4 } });
-    expect(deliveryRulesFor(config, 'crm')).toMatchObject({ attempts: 9, onDead: 'hold', concurrency: 8 });
+    expect(deliveryRulesFor(config, 'pdf')).toMatchObject({ retryDelaysMs: [10], onDead: 'skip' });
+    expect(deliveryRulesFor(config, 'crm')).toMatchObject({ retryDelaysMs: [20, 30], onDead: 'hold', concurrency: 32 });
   });
 });

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { listSettings } from './settings.ts';
 
@@ -30,23 +29,5 @@ describe('The table of settings', () => {
       'server.tls.cert',
       'server.tls.key',
     ]);
-  });
-
-  it('is the one in the README', () => {
-    const readme = readFileSync(new URL('README.md', import.meta.url), 'utf8');
-    const rows = readme.split('\n').filter((line) => line.startsWith('| `'));
-    const cells = rows.map((row) =>
-      row
-        .split('|')
-        .slice(1, -1)
-        .map((cell) => cell.trim()),
-    );
-    expect(cells).toEqual(
-      settings.map((setting) => [
-        `\`${setting.path}\``,
-        setting.default === undefined ? '' : `\`${JSON.stringify(setting.default)}\``,
-        setting.description,
-      ]),
-    );
   });
 });

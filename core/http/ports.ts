@@ -1,7 +1,7 @@
 import type { ReplyBody } from '../commands/reply.ts';
 import type { Connection } from '../config/types.ts';
 import type { Envelope } from '../protocol/envelope.ts';
-import type { ArrivedCommand } from '../protocol/types.ts';
+import type { ArrivedCommand } from '../protocol/arrived-command.ts';
 
 export type { ReplyBody };
 

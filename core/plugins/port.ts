@@ -1,4 +1,5 @@
-import type { ArrivedCommand, HotlineEvent } from '../protocol/types.ts';
+import type { ArrivedCommand } from '../protocol/arrived-command.ts';
+import type { HotlineEvent } from '../protocol/types.ts';
 import type { CommandTraits, Declaration, WireReply } from '../sandbox/contract.ts';
 
 export type { CommandTraits, Declaration, WireReply };

@@ -1,5 +1,6 @@
 import type { Log } from '../log.ts';
-import type { ArrivedCommand, HotlineEvent } from '../protocol/types.ts';
+import type { ArrivedCommand } from '../protocol/arrived-command.ts';
+import type { HotlineEvent } from '../protocol/types.ts';
 import type { CommandResult, CommandTraits, DeliveryResult } from '../sandbox/contract.ts';
 import { CallWatch, STUCK_AFTER_MS, type WatchedCall } from './call-watch.ts';
 import type { PluginProcess } from './plugin-process.ts';

@@ -1,6 +1,7 @@
 import { HostError } from '../errors.ts';
 import type { Log } from '../log.ts';
-import type { ArrivedCommand, HotlineEvent } from '../protocol/types.ts';
+import type { ArrivedCommand } from '../protocol/arrived-command.ts';
+import type { HotlineEvent } from '../protocol/types.ts';
 import type { LoadPlan } from '../sandbox/contract.ts';
 import { CrashHistory } from './crash-history.ts';
 import type { PluginPackage } from './package.ts';

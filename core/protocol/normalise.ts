@@ -11,7 +11,8 @@ import {
   readMessageEventData,
 } from './readers.ts';
 import { parseTimestamp } from './time.ts';
-import type { ArrivedCommand, CommandName, DeliveryBase, EventBase, HotlineCommand, HotlineEvent } from './types.ts';
+import type { ArrivedCommand } from './arrived-command.ts';
+import type { CommandName, DeliveryBase, EventBase, HotlineCommand, HotlineEvent } from './types.ts';
 
 /** The connection that a delivery belongs to; `timezone` is an IANA name. */
 export interface DeliveryConnection {

@@ -103,18 +103,3 @@ export interface HotlineCommand extends DeliveryBase {
   readonly messageId?: number;
   readonly replyToMessageId?: number;
 }
-
-/**
- * A command as the host takes it in: enough to find its plugins. The rest is read from `raw` where it is needed, in the plugin's
- * process (`normaliseCommand`).
- */
-export interface ArrivedCommand {
-  readonly id: string;
-  readonly name: CommandName;
-  /** The name of the connection, and its time zone. */
-  readonly connection: string;
-  readonly timezone: string;
-  /** Wall-clock milliseconds. */
-  readonly receivedAt: number;
-  readonly raw: RawDelivery;
-}

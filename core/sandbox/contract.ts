@@ -1,4 +1,5 @@
-import type { ArrivedCommand, CommandName, HotlineEvent } from '../protocol/types.ts';
+import type { ArrivedCommand } from '../protocol/arrived-command.ts';
+import type { CommandName, HotlineEvent } from '../protocol/types.ts';
 
 /**
  * The whole conversation between the host and a plugin's process: one JSON object a line, framed by `channel.ts`, numbered by

@@ -8,7 +8,8 @@ import type {
   Schema,
 } from '../plugin.ts';
 import { normaliseCommand } from '../protocol/normalise.ts';
-import type { ArrivedCommand, CommandName, HotlineCommand, HotlineEvent } from '../protocol/types.ts';
+import type { ArrivedCommand } from '../protocol/arrived-command.ts';
+import type { CommandName, HotlineCommand, HotlineEvent } from '../protocol/types.ts';
 import { CallClock, CallLimits } from './call-clock.ts';
 import type {
   CallTimes,

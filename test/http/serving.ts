@@ -6,7 +6,7 @@ import { startServer } from '../../core/http/server.ts';
 import type { HttpServer } from '../../core/http/server.ts';
 import type { HostStatus } from '../../core/http/health.ts';
 import type { Log } from '../../core/log.ts';
-import type { ArrivedCommand } from '../../core/protocol/types.ts';
+import type { ArrivedCommand } from '../../core/protocol/arrived-command.ts';
 import { normaliseCommand } from '../../core/protocol/normalise.ts';
 
 export const INSTANCE = '132099468746812345';
