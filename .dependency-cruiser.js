@@ -1,0 +1,49 @@
+/** Who may import whom. `npm run lint` checks it; the rooms themselves are described in core/README.md. */
+export default {
+  forbidden: [
+    {
+      name: 'no-circles',
+      comment: 'Two files that need each other are one file, or a third is missing.',
+      severity: 'error',
+      from: {},
+      to: { circular: true },
+    },
+    {
+      name: 'protocol-stands-alone',
+      comment: 'protocol/ is the wire and imports nothing of ours.',
+      severity: 'error',
+      from: { path: '^core/protocol/', pathNot: '\\.test\\.ts$' },
+      to: { path: '^(core|plugins|test)/', pathNot: '^core/protocol/' },
+    },
+    {
+      name: 'sandbox-carries-little',
+      comment: 'sandbox/ runs inside a plugin’s process: protocol/ and the public types are all it may use.',
+      severity: 'error',
+      from: { path: '^core/sandbox/', pathNot: '\\.test\\.ts$' },
+      to: { path: '^(core|plugins|test)/', pathNot: '^core/(sandbox/|protocol/|(plugin|user-error|slots)\\.ts$)' },
+    },
+    {
+      name: 'no-http-in-commands-and-events',
+      comment: 'commands/ and events/ know plugins through plugins/port.ts, and nothing of HTTP.',
+      severity: 'error',
+      from: { path: '^core/(commands|events)/', pathNot: '\\.test\\.ts$' },
+      to: { path: '^core/(http|cli|sandbox)/|^core/plugins/(?!port\\.ts)' },
+    },
+    {
+      name: 'sources-do-not-need-tests',
+      comment: 'What is shipped imports no test and no fixture.',
+      severity: 'error',
+      from: { path: '^core/', pathNot: '\\.test(-d)?\\.ts$|/fixtures/|/testing/' },
+      to: { path: '^test/|\\.test\\.ts$|/fixtures/' },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['hotline-source', 'import', 'node', 'default', 'types'],
+    },
+  },
+};
