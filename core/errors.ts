@@ -3,7 +3,6 @@
  * readers, and a test keeps the two together.
  */
 export const ERRORS = {
-  NODE_TOO_OLD: 'Install Node 24 or newer, or run the command through the npm scripts of this deployment.',
   CONFIG_NOT_FOUND: 'Name the file with --config FILE, or run the command where hotline.config.ts lies.',
   CONFIG_BROKEN: 'Mend the configuration file at the place that is named.',
   CONFIG_INVALID: 'Change the setting that is named to one of the allowed values.',
@@ -12,15 +11,12 @@ export const ERRORS = {
   LISTEN_FAILED:
     'Set server.host to an address of this machine, and server.port to one this user may open (above 1023).',
   TLS_UNREADABLE: 'Point server.tls.cert and server.tls.key at readable PEM files that belong together.',
+  DATA_UNWRITABLE: 'Let the user that runs the host read and write the folder data beside the configuration.',
   PLUGIN_REFUSED: 'Follow the rule that is named, or take the folder out of the plugins directory.',
-  PLUGIN_BROKEN: 'Mend the file at the place that is named and save it.',
+  PLUGIN_BROKEN: 'Mend the file at the place that is named and restart the host.',
   PLUGIN_OPTIONS_INVALID: 'Change the setting under plugins.options that is named.',
-  PLUGIN_CRASHED: 'Read the plugin’s last lines in the log; the reference leads there.',
-  PLUGIN_TIMEOUT: 'Make the handler faster, pass ctx.signal on, or raise its timeoutMs.',
-  PLUGIN_PAUSED: 'Mend the plugin and save it; it is tried again by itself, too.',
-  PLUGIN_CHANNEL:
-    'The plugin broke the channel to the host: do not write to its file descriptors, and keep replies small.',
-  REPLY_INVALID: 'Return a string, md`…`, { error }, or nothing.',
+  PLUGIN_CRASHED: 'Read the plugin’s last lines in the log.',
+  PLUGIN_PAUSED: 'Mend the plugin and restart the host; it is tried again by itself, too.',
   HOST_NOT_RUNNING:
     'Start the host with `hotline start` or `hotline dev`, in the same folder or with the same --config.',
   CONTROL_FAILED: 'Read the host’s log: it could not do what was asked.',

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { createCommands } from '../commands/answer.ts';
+import { makeDataDir } from '../config/data-dir.ts';
 import { deliveryRulesFor, sandboxLimitsFor } from '../config/per-plugin.ts';
 import type { LoadedConfig } from '../config/load.ts';
 import { createEvents } from '../events/events.ts';
@@ -36,6 +37,7 @@ export interface RunningHost {
  */
 export async function startHost({ config, root, dataDir }: LoadedConfig, log: HostLog): Promise<RunningHost> {
   let phase: HostStatus['phase'] = 'starting';
+  makeDataDir(root);
   warnOfAnotherHost(root, log);
   const plugins = new PluginHost({
     ...config.plugins,
@@ -79,11 +81,16 @@ export async function startHost({ config, root, dataDir }: LoadedConfig, log: Ho
   const server = await startServer({
     config,
     log,
-    intake: { answer: (command) => commands.answer(command), accept: (event) => events.accept(event) },
+    intake: {
+      answer: (command, arrivedAt) => commands.answer(command, arrivedAt),
+      accept: (event) => events.accept(event),
+    },
     status: () => status,
   });
   const control = await createControl({ routes: controlRoutes({ config, plugins, url: server.url }), log });
-  await Promise.all([plugins.start(), events.start()]);
+  // Events find their receivers by what these declare.
+  await plugins.start();
+  await events.start();
   phase = 'serving';
   const { address, token } = control;
   writeControl(root, { address, token, pid: process.pid, url: server.url, version });

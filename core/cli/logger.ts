@@ -1,5 +1,6 @@
 import { pino, type DestinationStream, type Logger } from 'pino';
 import { prettyFactory } from 'pino-pretty';
+import { HIDDEN, hideSecrets } from './hide-secrets.ts';
 
 export interface LoggerOptions {
   readonly level: string;
@@ -11,11 +12,8 @@ export interface LoggerOptions {
   readonly destination?: DestinationStream;
 }
 
-const SECRET_FIELDS = ['api_key', 'apiKey', 'apiKeys', 'token', 'topicsToken', 'botToken', 'authorization', 'password'];
-const HIDDEN = '[hidden]';
-
 /**
- * The host's log. Fields that are called like secrets are hidden by name, and the configured secrets by value, so that an error
+ * The host's log. Fields that are called like secrets are hidden by name at any depth, and the configured secrets by value, so that an error
  * message that quotes one does not carry it out either.
  */
 export function createLogger({
@@ -24,10 +22,16 @@ export function createLogger({
   secrets,
   destination = pino.destination({ dest: 2, sync: true }),
 }: LoggerOptions): Logger {
-  const paths = SECRET_FIELDS.flatMap((field) => [field, `*.${field}`]);
   const written = forPeople ? prettyLines(destination) : destination;
-  const base = { level, redact: { paths, censor: HIDDEN }, timestamp: pino.stdTimeFunctions.isoTime, base: null };
-  return pino(base, withoutSecrets(written, secrets));
+  const options = {
+    level,
+    formatters: { log: hideSecrets },
+    // They are plain objects by then.
+    serializers: { err: (error: unknown) => error },
+    timestamp: pino.stdTimeFunctions.isoTime,
+    base: null,
+  };
+  return pino(options, withoutSecrets(written, secrets));
 }
 
 function withoutSecrets(destination: DestinationStream, secrets: readonly string[]): DestinationStream {

@@ -8,6 +8,7 @@ import { reportError } from './report-error.ts';
 import { withTestConnection } from './test-connection.ts';
 
 interface StartOptions extends DeploymentOptions {
+  readonly logLevel?: string;
   readonly port?: string;
   readonly host?: string;
 }
@@ -37,7 +38,8 @@ function hostVerb(name: string, summary: string, description: string): Command {
     .addOption(configOption())
     .option('--port <number>', 'the port to listen on; 0 takes any free one')
     .option('--host <address>', 'the address to listen on')
-    .addOption(pluginsOption());
+    .addOption(pluginsOption())
+    .option('--log-level <level>', 'the least important log lines: debug, info, warn, error or silent');
 }
 
 async function serve({ config: file, ...flags }: StartOptions, { dev }: { dev: boolean }): Promise<void> {
@@ -63,16 +65,21 @@ function secretsOf({ connections }: Config): string[] {
   return secrets.filter((secret) => secret !== undefined);
 }
 
-/** The first signal stops gracefully, a second one at once. */
+/** The first signal stops gracefully, as soon as the host has started; a second one at once, also while it starts. */
 function stopOnSignals(starting: Promise<RunningHost>): void {
+  let running: RunningHost | undefined;
   let isFirst = true;
   async function stop(): Promise<void> {
     const gracefully = isFirst;
     isFirst = false;
-    const host = await starting;
-    await (gracefully ? host.stop() : host.stopNow());
+    if (gracefully) await (await starting).stop();
+    else await running?.stopNow();
     process.exit();
   }
+  starting.then(
+    (host) => (running = host),
+    () => undefined,
+  );
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, () => void stop().catch((error: unknown) => process.exit(reportError(error))));
   }

@@ -254,4 +254,10 @@ describe('The data folder', () => {
     expect(statSync(dataDir).mode & 0o777).toBe(0o700);
     expect(makeDataDir(root)).toBe(dataDir);
   });
+
+  it('that cannot be made is an error that names it', () => {
+    write('data', 'a file');
+    const message = `The folder ${root}/data cannot be written: EEXIST.`;
+    expect(() => makeDataDir(root)).toThrow(expect.objectContaining({ code: 'DATA_UNWRITABLE', message }));
+  });
 });

@@ -6,7 +6,6 @@ export interface Flags {
   readonly port?: string | number;
   /** `--plugins DIR` */
   readonly plugins?: string;
-  readonly store?: string;
   readonly logLevel?: string;
 }
 
@@ -33,7 +32,6 @@ export function withOverrides(given: unknown, flags: Flags, cwd: string): Overri
     ['server.host', flags.host, '--host'],
     ['server.port', flags.port, '--port'],
     ['plugins.directory', inCwd(flags.plugins), '--plugins'],
-    ['store', inCwd(flags.store), '--store'],
     ['logLevel', flags.logLevel, '--log-level'],
   ];
   const fromVariables = Object.entries(VARIABLES).map(

@@ -19,7 +19,7 @@ export const configSchema = z.strictObject({
   events: eventSettings.prefault({}).describe('How events are recognised and delivered.'),
   store: text('the path of a file')
     .default('./data/hotline.sqlite')
-    .describe('The file that holds events and stored replies.'),
+    .describe('The file that holds events and stored replies; not used yet.'),
   logLevel: choice('debug', 'info', 'warn', 'error', 'silent')
     .default('info')
     .describe('The least important log lines that are written.'),

@@ -51,6 +51,9 @@ export const serverSettings = z.strictObject({
   keepAliveMs: milliseconds()
     .default(65_000)
     .describe('How long an idle connection is kept open for the next request, in milliseconds.'),
+  maxConnections: whole(1, 100_000)
+    .default(1_024)
+    .describe('How many connections may be open at once; those beyond are closed unanswered.'),
   maxPending: whole(1, 100_000)
     .default(2_000)
     .describe('How many requests may be under way at once; those beyond are answered with 503.'),

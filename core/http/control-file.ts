@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { dataDirOf, makeDataDir } from '../config/data-dir.ts';
+import { dataDirOf, dataError, makeDataDir } from '../config/data-dir.ts';
 
 const recordSchema = z.object({
   address: z.string(),
@@ -34,16 +34,24 @@ function fileIn(root: string): string {
   return join(dataDirOf(root), 'control.json');
 }
 
-/** Writes the file in one step, so that no reader sees half of it, with mode 0600. Replaces one that is there. */
+/**
+ * Writes the file in one step, so that no reader sees half of it, with mode 0600. Replaces one that is there. Throws `HostError`
+ * `DATA_UNWRITABLE`.
+ */
 export function writeControl(root: string, record: ControlRecord): void {
   makeDataDir(root);
   const file = fileIn(root);
   const draft = `${file}.${randomUUID()}`;
-  writeFileSync(draft, `${JSON.stringify(record, null, 2)}\n`, { mode: 0o600, flag: 'wx' });
-  renameSync(draft, file);
+  try {
+    writeFileSync(draft, `${JSON.stringify(record, null, 2)}\n`, { mode: 0o600, flag: 'wx' });
+    renameSync(draft, file);
+  } catch (error) {
+    rmSync(draft, { force: true });
+    throw dataError(`The file ${file} cannot be written`, error);
+  }
 }
 
-/** Whether a host is running in this folder, and how to reach it. */
+/** Whether a host is running in this folder, and how to reach it. Throws `HostError` `DATA_UNWRITABLE` when that cannot be read. */
 export function readControl(root: string): ControlState {
   const text = readIfThere(fileIn(root));
   if (text === undefined) return { state: 'absent' };
@@ -62,7 +70,7 @@ function readIfThere(file: string): string | undefined {
     return readFileSync(file, 'utf8');
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
+    throw dataError(`The file ${file} cannot be read`, error);
   }
 }
 

@@ -17,8 +17,12 @@ export interface IncomingEvent {
 
 /** Where the intake hands commands and events on to. `commands/` and `events/` implement it without knowing HTTP. */
 export interface Intake {
-  /** Answers within the budget, whatever the plugins do; never rejects. */
-  answer(command: ArrivedCommand): Promise<ReplyBody>;
+  /**
+   * Answers within the budget, whatever the plugins do; never rejects.
+   *
+   * @param arrivedAt when the request arrived, before its body, in milliseconds of `performance.now()`
+   */
+  answer(command: ArrivedCommand, arrivedAt: number): Promise<ReplyBody>;
   /**
    * Settles when the event is on disk; a repeat settles likewise. Rejects with `HostError` `STORE_UNAVAILABLE` when it could
    * not be stored: the intake answers 503, and Hotline sends it again.

@@ -48,7 +48,7 @@ export async function startServer(options: AppOptions): Promise<HttpServer> {
   const app = createApp({ ...options, status: () => (stopping ? STOPPING : options.status()) });
 
   const server = createServer(config.server, pair);
-  limitTimes(server, config.server);
+  limit(server, config.server);
   const requests = followRequests(server);
   server.on('request', (req, res) => requests.track(res, app.handle(req, res)));
   server.on('clientError', answerClientError);
@@ -81,7 +81,7 @@ export async function startServer(options: AppOptions): Promise<HttpServer> {
       if (settings.length > 0) log.warn({ settings }, 'These settings take effect at the next start.');
       config = next;
       app.reload(next);
-      limitTimes(server, next.server);
+      limit(server, next.server);
       unfollow();
       unfollow = follow();
     },
@@ -96,7 +96,8 @@ function createServer({ headersTimeoutMs, bodyTimeoutMs }: ServerSettings, pair:
     : createHttpServer({ connectionsCheckingInterval });
 }
 
-function limitTimes(server: Server, { headersTimeoutMs, bodyTimeoutMs, keepAliveMs }: ServerSettings): void {
+function limit(server: Server, { maxConnections, headersTimeoutMs, bodyTimeoutMs, keepAliveMs }: ServerSettings): void {
+  server.maxConnections = maxConnections;
   server.headersTimeout = headersTimeoutMs;
   server.requestTimeout = headersTimeoutMs + bodyTimeoutMs;
   server.keepAliveTimeout = keepAliveMs;

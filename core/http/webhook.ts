@@ -49,12 +49,23 @@ export function createWebhook(config: Config, { intake, log, status }: WebhookPo
   const failures = createFailures(config.server.failures);
   const logRefusal = createRefusalLog(log);
   const connectionOf = createKeyring(config.connections);
+  // Without a key, a request can only be refused after its body: far more bodies than requests, but not without end.
+  const maxArriving = 2 * maxPending;
+  let arriving = 0;
   let pending = 0;
 
   /** The reply or refusal; undefined when nobody is left to answer. */
   async function answer(req: IncomingMessage): Promise<ReplyBody | Refusal | undefined> {
+    const arrivedAt = performance.now();
     if (!addresses.admits(req)) return FORBIDDEN;
-    const body = await readBody(req, bodyLimit);
+    if (arriving >= maxArriving) return OVERLOADED;
+    let body;
+    arriving++;
+    try {
+      body = await readBody(req, bodyLimit);
+    } finally {
+      arriving--;
+    }
     if (typeof body !== 'string') return body;
     const envelope = parse(body);
     if (envelope === undefined) return NOT_A_WEBHOOK;
@@ -65,15 +76,15 @@ export function createWebhook(config: Config, { intake, log, status }: WebhookPo
 
     pending++;
     try {
-      return await handOn(connection, envelope);
+      return await handOn(connection, envelope, arrivedAt);
     } finally {
       pending--;
     }
   }
 
-  function handOn(connection: Connection, envelope: Envelope): Promise<ReplyBody> {
+  function handOn(connection: Connection, envelope: Envelope, arrivedAt: number): Promise<ReplyBody> {
     const id = fingerprint(connection.name, envelope, config.events.dedupe);
-    if (isCommandName(envelope.eventType)) return intake.answer(arriveCommand(envelope, connection, id));
+    if (isCommandName(envelope.eventType)) return intake.answer(arriveCommand(envelope, connection, id), arrivedAt);
     return intake.accept({ connection, envelope, fingerprint: id, receivedAt: Date.now() }).then(() => ACCEPTED);
   }
 

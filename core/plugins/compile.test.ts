@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -84,5 +85,32 @@ describe('compiling a plugin', () => {
       code: 'PLUGIN_BROKEN',
       message: expect.stringMatching(message) as string,
     });
+  });
+
+  it.each([
+    ['by a path that leads out', `import secret from '../../.env.json'; export default secret;`],
+    ['dynamically', `export default () => import('../../.env.json');`],
+    ['by an absolute path', 'ABSOLUTE'],
+    ['through a link', `import secret from './link.json'; export default secret;`],
+    ['as something that is no source', `import secret from './notes.env'; export default secret;`],
+  ])('takes nothing from outside of the package into the snapshot: %s [row 20]', async (_how, source) => {
+    using root = temporaryFolder();
+    writeFiles(root.path, { '.env.json': '{"key":"canary"}' });
+    const code =
+      source === 'ABSOLUTE'
+        ? `import secret from ${JSON.stringify(path.join(root.path, '.env.json'))}; export default secret;`
+        : source;
+    const folder = writePlugin(path.join(root.path, 'plugins'), 'x', code, { files: { 'notes.env': 'canary' } });
+    symlinkSync('../../.env.json', path.join(folder, 'link.json'));
+    const failure = await compileFolder(folder).then(() => 'compiled', String);
+    expect(failure).toMatch(/lies outside of the plugin’s package|is no source/);
+    expect(failure).not.toContain('canary');
+  });
+
+  it('reads no devices and no pipes [row 20]', async () => {
+    using root = temporaryFolder();
+    const folder = writePlugin(root.path, 'x', `import endless from './endless.txt'; export default endless;`);
+    execFileSync('mkfifo', [path.join(folder, 'endless.txt')]);
+    await expect(compileFolder(folder)).rejects.toThrow('endless.txt is no file.');
   });
 });

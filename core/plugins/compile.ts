@@ -1,9 +1,10 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build, transform, type Loader, type Metafile, type Plugin } from 'esbuild';
 import type { SnapshotModule } from '../sandbox/contract.ts';
 import { compileError } from './compile-error.ts';
+import { findInstalled } from './discover.ts';
 import type { PluginPackage } from './package.ts';
 
 /** A plugin's sources as JavaScript, module by module, all read at one moment. */
@@ -27,7 +28,11 @@ const LOADERS: Readonly<Record<string, Loader>> = {
   '.mjs': 'js',
   '.cjs': 'js',
   '.json': 'json',
+  '.txt': 'text',
+  '.md': 'text',
+  '.html': 'text',
 };
+const LARGEST_SOURCE = 8 * 2 ** 20;
 
 /**
  * Compiles a plugin into a snapshot. Installed JavaScript is left alone and loaded from disk as it is.
@@ -40,6 +45,7 @@ export async function compile(plugin: PluginPackage): Promise<Snapshot> {
   }
   const sources = new Map<string, string>();
   const packages = new Set<string>();
+  const roots = new Set([plugin.directory]);
   try {
     const { metafile } = await build({
       absWorkingDir: plugin.directory,
@@ -51,7 +57,7 @@ export async function compile(plugin: PluginPackage): Promise<Snapshot> {
       platform: 'node',
       target: 'node24',
       logLevel: 'silent',
-      plugins: [readOnce(sources), leaveInstalled(packages)],
+      plugins: [readOnce(sources, roots), leaveInstalled(packages, roots)],
     });
     return { entry, ...(await modulesOf(plugin, metafile, sources)), packages: [...packages] };
   } catch (error) {
@@ -59,12 +65,17 @@ export async function compile(plugin: PluginPackage): Promise<Snapshot> {
   }
 }
 
-/** Keeps what the bundler read, so that resolution and compilation see the same bytes. */
-function readOnce(sources: Map<string, string>): Plugin {
+/**
+ * Keeps what the bundler read, so that resolution and compilation see the same bytes. It is the host that reads here, with the
+ * host's rights: only regular files below the plugin's own folder, or that of a workspace it imports by name, are sources.
+ */
+function readOnce(sources: Map<string, string>, roots: ReadonlySet<string>): Plugin {
   return {
     name: 'read-once',
     setup({ onLoad }) {
       onLoad({ filter: /.*/ }, async ({ path: file }) => {
+        const problem = await whyNoSource(file, roots);
+        if (problem !== undefined) return { errors: [{ text: problem }] };
         const contents = await readFile(file, 'utf8');
         sources.set(file, contents);
         return { contents, loader: loaderOf(file) };
@@ -74,7 +85,7 @@ function readOnce(sources: Map<string, string>): Plugin {
 }
 
 /** Packages in `node_modules` are Node's to load; a linked workspace outside of it belongs to the snapshot. */
-function leaveInstalled(packages: Set<string>): Plugin {
+function leaveInstalled(packages: Set<string>, roots: Set<string>): Plugin {
   return {
     name: 'leave-installed',
     setup({ onResolve, resolve }) {
@@ -83,14 +94,30 @@ function leaveInstalled(packages: Set<string>): Plugin {
         if (/^node:|^(hotline-host|zod)(\/|$)/.test(specifier)) return { external: true };
         const found = await resolve(specifier, { kind, resolveDir, pluginData: 'inner' });
         if (found.errors.length > 0 && kind === 'import-statement') return undefined;
-        if (found.errors.length === 0 && found.namespace === 'file' && !found.external && !isInstalled(found.path))
+        if (found.errors.length === 0 && found.namespace === 'file' && !found.external && !isInstalled(found.path)) {
+          const installed = findInstalled(resolveDir, packageNameOf(specifier));
+          if (installed !== undefined) roots.add(await realpath(installed));
           return found;
-        packages.add(/^(@[^/]+\/)?[^/]+/.exec(specifier)![0]);
+        }
+        packages.add(packageNameOf(specifier));
         return { external: true };
       });
     },
   };
 }
+
+async function whyNoSource(file: string, roots: ReadonlySet<string>): Promise<string | undefined> {
+  const real = await realpath(file);
+  if (![...roots].some((root) => real.startsWith(root + path.sep))) {
+    return `${file} lies outside of the plugin’s package; a plugin imports its own files and packages by name.`;
+  }
+  if (!(path.extname(file) in LOADERS)) return `${file} is no source: imported are ${Object.keys(LOADERS).join(', ')}.`;
+  const facts = await stat(real);
+  if (!facts.isFile()) return `${file} is no file.`;
+  return facts.size > LARGEST_SOURCE ? `${file} is larger than ${LARGEST_SOURCE / 2 ** 20} MB.` : undefined;
+}
+
+const packageNameOf = (specifier: string) => /^(@[^/]+\/)?[^/]+/.exec(specifier)![0];
 
 async function modulesOf(plugin: PluginPackage, { inputs }: Metafile, sources: ReadonlyMap<string, string>) {
   const modules: Record<string, SnapshotModule> = {};
@@ -119,7 +146,7 @@ async function modulesOf(plugin: PluginPackage, { inputs }: Metafile, sources: R
 }
 
 function loaderOf(file: string): Loader {
-  return LOADERS[path.extname(file)] ?? 'text';
+  return LOADERS[path.extname(file)]!;
 }
 
 function isInstalled(file: string): boolean {

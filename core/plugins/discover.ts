@@ -1,5 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
+import { HostError } from '../errors.ts';
 import { hasKeyword, isRefusal, readJson, readPackage, type PluginPackage, type Refusal } from './package.ts';
 
 export interface DiscoveryOptions {
@@ -71,7 +72,12 @@ function pluginFolders(directory: string): string[] {
 function dependencies(root: string): string[] {
   const file = path.join(root, 'package.json');
   if (!existsSync(file)) return [];
-  const json = readJson(file);
+  let json: Record<string, unknown>;
+  try {
+    json = readJson(file);
+  } catch (error) {
+    throw new HostError('CONFIG_BROKEN', `${file} cannot be used: ${(error as Error).message}`, { cause: error });
+  }
   return Object.keys({
     ...(json.dependencies as object | undefined),
     ...(json.optionalDependencies as object | undefined),

@@ -43,7 +43,7 @@ export default { options: z.object({ required: z.string() }), commands: { '/x': 
       /^has an invalid declaration: `comands` is not a part/,
     ],
     ['ends its process', 'process.exit(7);', /^exited with code 7 while it was loading$/],
-    ['loops for ever', 'for (;;);', /^did not load within 1000 ms while it was loading$/],
+    ['loops for ever', 'for (;;);', /^did not start within 1000 ms while it was loading$/],
     [
       'reads what it may not',
       `import { readFileSync } from 'node:fs'; readFileSync('ROOT/../x');`,

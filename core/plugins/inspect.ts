@@ -6,7 +6,7 @@ import { listed, listLeftOut, type InstalledPlugin, type ListedPlugin } from './
 import type { PluginPackage } from './package.ts';
 import { PluginHost, type PluginHostOptions } from './plugin-host.ts';
 import type { Declaration } from './port.ts';
-import { readLoadResult } from './wire-check.ts';
+import { launch } from './launch.ts';
 
 /**
  * Lists the plugins when no host runs: each is loaded in its sandbox as far as its declaration, without options and `setup`,
@@ -39,13 +39,10 @@ async function declarationOf(
   try {
     const { start, plan } = await host.prepare(plugin, { inspectOnly: true });
     const process = start();
-    const late = setTimeout(() => process.kill(`did not load within ${timeoutMs} ms`), timeoutMs);
-    const ended = process.exited.then(({ reason }) => reason);
-    const loaded = await Promise.race([process.load(plan).then(readLoadResult, () => ended), ended]);
-    clearTimeout(late);
+    const loaded = await launch(process, plan, timeoutMs);
     process.kill('is inspected', { expected: true });
     await process.exited;
-    if (typeof loaded === 'string') return `${loaded} while it was loading`;
+    if ('ended' in loaded) return `${loaded.ended} while it was loading`;
     if (loaded.ok) return loaded.declaration;
     return `${loaded.step === 'import' ? 'threw in import' : 'has an invalid declaration'}: ${loaded.message}`;
   } catch (error) {

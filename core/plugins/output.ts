@@ -1,8 +1,11 @@
 import type { Readable } from 'node:stream';
 import type { Log } from '../log.ts';
+import { PerSecond } from '../sandbox/per-second.ts';
 
 const LINE_LIMIT = 4_000;
 const LAST_WORDS_LIMIT = 4_000;
+/** Beyond, the rest of the second is left unread in the pipe, at the writer's expense. */
+const CHARACTERS_PER_SECOND = 16 * 2 ** 20;
 
 /** What a plugin's process has written to a standard stream. */
 export interface Output {
@@ -17,34 +20,23 @@ export interface Output {
 export function followOutput(stream: Readable, level: 'info' | 'warn', linesPerSecond: number, log: Log): Output {
   let partial = '';
   let lastWords = '';
-  let left = linesPerSecond;
-  let dropped = 0;
-  let refill: NodeJS.Timeout | undefined;
-
-  function startNewSecond(): void {
-    refill = undefined;
-    left = linesPerSecond;
-    if (dropped > 0) log.warn({}, `${dropped} lines of output dropped: more than ${linesPerSecond} in a second.`);
-    dropped = 0;
-  }
+  const lines = new PerSecond(linesPerSecond, (dropped) =>
+    log.warn({}, `${dropped} lines of output dropped: more than ${linesPerSecond} in a second.`),
+  );
+  const characters = new PerSecond(CHARACTERS_PER_SECOND, () => stream.resume());
 
   function take(line: string): void {
-    if (line.trim() === '') return;
-    refill ??= setTimeout(startNewSecond, 1000).unref();
-    if (left === 0) {
-      dropped++;
-      return;
-    }
-    left--;
+    if (line.trim() === '' || !lines.admits()) return;
     log[level]({}, line.length > LINE_LIMIT ? `${line.slice(0, LINE_LIMIT)}…` : line);
   }
 
   stream.setEncoding('utf8');
   stream.on('data', (text: string) => {
+    if (!characters.admits(text.length)) stream.pause();
     lastWords = (lastWords + text).slice(-LAST_WORDS_LIMIT);
-    const lines = (partial + text).split('\n');
-    partial = lines.pop()!.slice(0, LINE_LIMIT);
-    for (const line of lines) take(line);
+    const parts = (partial + text).split('\n');
+    partial = parts.pop()!.slice(0, LINE_LIMIT);
+    for (const line of parts) take(line);
   });
   stream.on('end', () => take(partial));
   stream.on('error', () => {});

@@ -70,8 +70,8 @@ export function readPackage(folder: string, origin: PluginOrigin): PluginPackage
       ),
     };
   } catch (error) {
-    if (!(error instanceof Rule)) throw error;
-    return { ...refusal, reason: `${folder} is not taken as a plugin: ${error.message}` };
+    const rule = error instanceof Rule ? error.message : `it cannot be read (${(error as Error).message}).`;
+    return { ...refusal, reason: `${folder} is not taken as a plugin: ${rule}` };
   }
 }
 

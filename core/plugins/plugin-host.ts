@@ -1,5 +1,6 @@
 import { mkdirSync, realpathSync } from 'node:fs';
 import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 import type { Log } from '../log.ts';
 import { version } from '../version.ts';
 import { compile } from './compile.ts';
@@ -9,8 +10,10 @@ import type { Permission, PluginPackage, Refusal } from './package.ts';
 import { startReaper, type Reaper } from './reaper.ts';
 import { watchResidentMemory, type ResidentMemory } from './resident-memory.ts';
 import { bundledZod, sandboxProgram, usesHostZod, zodDirectory } from './runtime-code.ts';
-import { startSandbox, type SandboxLimits } from './sandbox-process.ts';
-import { Supervisor, type Build } from './supervisor.ts';
+import type { SandboxLimits } from './sandbox-options.ts';
+import { startSandbox } from './sandbox-process.ts';
+import type { Build } from './launch.ts';
+import { Supervisor } from './supervisor.ts';
 
 /** The limits of one plugin's process and, in milliseconds, of its life cycle. */
 export interface PluginLimits extends SandboxLimits {
@@ -60,7 +63,7 @@ export class PluginHost {
   }
 
   async stop(): Promise<void> {
-    await Promise.all(this.plugins.map((plugin) => plugin.stop()));
+    await Promise.allSettled(this.plugins.map((plugin) => plugin.stop()));
     this.#memory.close();
     this.#reaper.close();
   }
@@ -116,6 +119,7 @@ export class PluginHost {
         modules,
         imports,
         zod,
+        zodFrom: pathToFileURL(path.join(zodDirectory, 'package.json')).href,
         logLinesPerSecond,
         inspectOnly,
       },

@@ -20,3 +20,19 @@ export interface PluginProcess {
   /** Ends the process group at once. `reason` completes "the plugin …". */
   kill(reason: string, options?: { expected?: boolean }): void;
 }
+
+/** A process that could not even be started: it has ended, and every call fails. */
+export function neverStarted(reason: string): PluginProcess {
+  const fail = () => Promise.reject(new Error(`The plugin ${reason}.`));
+  return {
+    pid: 0,
+    backlog: 0,
+    exited: Promise.resolve({ reason, expected: false }),
+    load: fail,
+    command: fail,
+    deliver: fail,
+    ping: fail,
+    dispose: fail,
+    kill() {},
+  };
+}

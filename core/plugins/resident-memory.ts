@@ -1,7 +1,6 @@
 import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 
-const PAGE_BYTES = 4096;
 const INTERVAL_MS = 250;
 
 /** Watches how much memory processes really hold, buffers outside the heap included. */
@@ -46,8 +45,8 @@ export async function readResident(pids: readonly number[]): Promise<Map<number,
 async function readFromProc(pids: readonly number[]): Promise<Map<number, number>> {
   const sizes = await Promise.all(
     pids.map(async (pid) => {
-      const text = await readFile(`/proc/${pid}/statm`, 'utf8').catch(() => '');
-      return [pid, Number(text.split(' ')[1] ?? NaN) * PAGE_BYTES] as const;
+      const text = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
+      return [pid, Number(/^VmRSS:\s+(\d+) kB$/m.exec(text)?.[1] ?? NaN) * 1024] as const;
     }),
   );
   return new Map(sizes.filter(([, bytes]) => !Number.isNaN(bytes)));

@@ -7,7 +7,7 @@ import type { PluginProcess } from './plugin-process.ts';
 import type { CallFailure, CommandOutcome, CommandRun, DeliveryOutcome, DeliveryRun } from './port.ts';
 import { newReference } from './reference.ts';
 import { callJson } from './wire-json.ts';
-import { readCommandResult, readDeliveryResult } from './wire-check.ts';
+import { readCommandResult, readDeliveryResult, readDisposeResult } from './wire-check.ts';
 
 export const DEFAULT_LATE_MS = 60_000;
 /** Characters on their way to a process that does not read them; beyond, calls are refused instead of kept in memory. */
@@ -56,10 +56,6 @@ export class ServingProcess {
     return this.#process.pid;
   }
 
-  get callsInFlight(): number {
-    return this.#watch.size;
-  }
-
   runCommand(command: ArrivedCommand, traits: CommandTraits, run: CommandRun): Promise<CommandOutcome> {
     const now = performance.now();
     const deadline = Math.min(run.deadline, now + (traits.timeoutMs ?? Infinity));
@@ -94,7 +90,7 @@ export class ServingProcess {
     clearInterval(this.#heartbeat);
     const { log } = this.#options;
     const timer = setTimeout(() => this.#process.kill(reason, { expected: true }), disposeMs);
-    const failures = await this.#process.dispose().catch(() => []);
+    const failures = await this.#process.dispose().then(readDisposeResult, () => []);
     for (const error of failures) log.warn({ error }, 'a disposer failed');
     this.#process.kill(reason, { expected: true });
     await this.#process.exited;
@@ -162,10 +158,11 @@ export class ServingProcess {
   }
 
   #judge(now: number): void {
-    if (this.#pingedAt === undefined) return this.#ask(now);
-    if (now - this.#pingedAt >= STUCK_AFTER_MS) return this.#killStuck(true);
-    // Asked too lately to know: a process that stays silent is ended a moment after the deadline.
-    setTimeout(() => this.#pingedAt !== undefined && this.#killStuck(true), STUCK_AFTER_MS).unref();
+    if (this.#pingedAt === undefined) this.#ask(now);
+    else if (now - this.#pingedAt >= STUCK_AFTER_MS) return this.#killStuck(true);
+    // Asked too lately to know: if this very question stays open, the process is ended a moment after the deadline.
+    const asked = this.#pingedAt;
+    setTimeout(() => this.#pingedAt === asked && this.#killStuck(true), STUCK_AFTER_MS).unref();
   }
 
   #beat(): void {

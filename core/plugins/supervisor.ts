@@ -1,9 +1,9 @@
-import { HostError } from '../errors.ts';
+import type { ErrorCode } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { ArrivedCommand } from '../protocol/arrived-command.ts';
 import type { HotlineEvent } from '../protocol/types.ts';
-import type { LoadPlan } from '../sandbox/contract.ts';
 import { CrashHistory } from './crash-history.ts';
+import { launch, type Build } from './launch.ts';
 import type { PluginPackage } from './package.ts';
 import type { PluginProcess } from './plugin-process.ts';
 import type {
@@ -16,13 +16,6 @@ import type {
   PluginState,
 } from './port.ts';
 import { ServingProcess } from './serving-process.ts';
-import { readLoadResult } from './wire-check.ts';
-
-/** What a plugin's process needs to be started and loaded; the same for every start until the plugin changes. */
-export interface Build {
-  start(): PluginProcess;
-  readonly plan: LoadPlan;
-}
 
 export interface SupervisorOptions {
   readonly plugin: PluginPackage;
@@ -35,6 +28,8 @@ export interface SupervisorOptions {
   readonly heartbeatMs: number;
 }
 
+/** After that a suspicion has proved wrong. */
+const UNUSED_SPARE_MS = 10_000;
 const NOTHING: Declaration = { events: [], commands: {} };
 
 /**
@@ -49,10 +44,13 @@ export class Supervisor implements PluginPort {
   #waiting: (() => void)[] = [];
   #state: PluginState = 'stopped';
   #reason = 'is not started';
+  /** Why it is paused, without what its code said: operators read this. */
+  #toldReason = '';
   #declaration = NOTHING;
   /** The build that has served: the only one that a restart takes. */
   #proven: Build | undefined;
   #serving: ServingProcess | undefined;
+  #loading: PluginProcess | undefined;
   #spare: PluginProcess | undefined;
   #retry: NodeJS.Timeout | undefined;
   #restarts = 0;
@@ -105,15 +103,15 @@ export class Supervisor implements PluginPort {
     try {
       build = this.#proven ?? (await this.#options.prepare());
     } catch (error) {
-      return this.#fail('does not compile', (error as HostError).message);
+      return this.#isStopped() ? undefined : this.#fail('PLUGIN_BROKEN', 'does not compile', (error as Error).message);
     }
-    await this.#startProcess(build);
+    if (!this.#isStopped()) await this.#launch(build);
   }
 
   /** Gives the disposers their time, then ends the process. */
   async stop(): Promise<void> {
     this.#takeOut();
-    await this.#serving?.end(this.#reason, this.#options.disposeMs);
+    await Promise.all([this.#serving?.end(this.#reason, this.#options.disposeMs), this.#loading?.exited]);
   }
 
   kill(): void {
@@ -141,20 +139,16 @@ export class Supervisor implements PluginPort {
     this.#state = 'stopped';
     this.#reason = 'is stopped with the host';
     this.#release();
-    this.#spare?.kill(this.#reason, { expected: true });
+    for (const process of [this.#spare, this.#loading]) process?.kill(this.#reason, { expected: true });
   }
 
-  async #startProcess(build: Build): Promise<void> {
+  async #launch(build: Build): Promise<void> {
     const process = this.#spare ?? build.start();
     this.#spare = undefined;
+    this.#loading = process;
     this.#state = 'loading';
-    const late = setTimeout(
-      () => process.kill(`did not start within ${this.#options.setupMs} ms`),
-      this.#options.setupMs,
-    );
-    const ended = process.exited.then((exit) => ({ ended: exit.reason }));
-    const result = await Promise.race([process.load(build.plan).then(readLoadResult, () => ended), ended]);
-    clearTimeout(late);
+    const result = await launch(process, build.plan, this.#options.setupMs);
+    this.#loading = undefined;
     if (this.#isStopped()) return process.kill(this.#reason, { expected: true });
     if ('ended' in result) return this.#crashed(`${result.ended} while it was loading`);
     if (result.ok) return this.#serve(process, build, result.declaration);
@@ -163,7 +157,8 @@ export class Supervisor implements PluginPort {
     this.#declaration = result.declaration ?? this.#declaration;
     // What the plugin threw may pass (a server that is not up yet); what it declares will not.
     if (result.step === 'import' || result.step === 'setup') this.#crashed(`threw in ${result.step}`, result.message);
-    else this.#fail(result.step === 'options' ? 'has invalid options' : 'has an invalid declaration', result.message);
+    else if (result.step === 'options') this.#fail('PLUGIN_OPTIONS_INVALID', 'has invalid options', result.message);
+    else this.#fail('PLUGIN_BROKEN', 'has an invalid declaration', result.message);
   }
 
   #serve(process: PluginProcess, build: Build, declaration: Declaration): void {
@@ -192,6 +187,8 @@ export class Supervisor implements PluginPort {
     void spare.exited.then(() => {
       if (this.#spare === spare) this.#spare = undefined;
     });
+    const unused = () => this.#spare === spare && spare.kill('was not needed', { expected: true });
+    setTimeout(unused, UNUSED_SPARE_MS).unref();
   }
 
   #ended(serving: ServingProcess, { reason, duringCall }: { reason: string; duringCall: boolean }): void {
@@ -207,7 +204,10 @@ export class Supervisor implements PluginPort {
     if (verdict.action === 'restart') return this.#restart(reason, verdict.afterMs, detail);
     this.#state = 'paused';
     const minutes = verdict.retryAfterMs / 60_000;
-    this.#reason = `is paused after ${verdict.crashes} crashes in 5 minutes: it ${reason}. It is tried again in ${minutes} ${minutes === 1 ? 'minute' : 'minutes'}.`;
+    const times = `${verdict.crashes} ${verdict.crashes === 1 ? 'crash' : 'crashes'} in 5 minutes`;
+    const retry = `It is tried again in ${minutes} ${minutes === 1 ? 'minute' : 'minutes'}.`;
+    this.#reason = `is paused after ${times}: it ${reason}. ${retry}`;
+    this.#toldReason = `is paused after ${times}. ${retry}`;
     this.#options.log.error({ code: 'PLUGIN_PAUSED', error: detail }, `${this.name} ${this.#reason}`);
     this.#release();
     this.#retry = setTimeout(() => {
@@ -226,10 +226,10 @@ export class Supervisor implements PluginPort {
     this.#retry = setTimeout(begin, afterMs).unref();
   }
 
-  #fail(what: string, message: string): void {
+  #fail(code: ErrorCode, what: string, message: string): void {
     this.#state = 'failed';
     this.#reason = `${what}: ${message}`;
-    this.#options.log.error({ code: 'PLUGIN_BROKEN' }, `${this.name} ${what}:\n${message}`);
+    this.#options.log.error({ code }, `${this.name} ${what}:\n${message}`);
     this.#release();
   }
 
@@ -257,8 +257,12 @@ export class Supervisor implements PluginPort {
 
   /** For operators: what stands behind the plugin's name, without the details that belong in the log. */
   #unavailable(): { status: 'unavailable'; reason: string } {
-    const reason =
-      this.#state === 'failed' ? 'could not be loaded; its author finds the reason in the log' : this.#reason;
-    return { status: 'unavailable', reason };
+    const told: Partial<Record<PluginState, string>> = {
+      starting: 'is starting',
+      loading: 'is starting',
+      paused: this.#toldReason,
+      failed: 'could not be loaded; its author finds the reason in the log',
+    };
+    return { status: 'unavailable', reason: told[this.#state] ?? this.#reason };
   }
 }

@@ -39,6 +39,11 @@ export function readDeliveryResult(value: unknown): DeliveryResult {
   return (value as { kind?: unknown } | null)?.kind === 'done' ? { kind: 'done' } : readEnding(value);
 }
 
+/** What disposers threw. */
+export function readDisposeResult(value: unknown): readonly string[] {
+  return Array.isArray(value) ? value.filter((line) => typeof line === 'string') : [];
+}
+
 function readEnding(value: unknown) {
   const ending = value as { kind?: unknown; message?: unknown } | null;
   if (ending?.kind === 'expired') return { kind: 'expired' } as const;

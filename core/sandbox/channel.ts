@@ -10,7 +10,7 @@ export interface ChannelOptions {
    * Asked before each incoming line is handed on: how many milliseconds to stop reading first. Lets the receiver slow a
    * flooding sender down; unread bytes then wait in the pipe, at the sender's expense.
    */
-  pauseBeforeMs?(): number;
+  pauseBeforeMs?(characters: number): number;
 }
 
 export interface Channel {
@@ -50,7 +50,7 @@ export function openChannel(stream: Duplex, options: ChannelOptions): Channel {
   function drain(): void {
     let start = 0;
     for (let end = incoming.indexOf('\n'); end !== -1 && !broken; end = incoming.indexOf('\n', start)) {
-      const pause = pauseBeforeMs?.() ?? 0;
+      const pause = pauseBeforeMs?.(end - start) ?? 0;
       if (pause > 0) {
         incoming = incoming.slice(start);
         stream.pause();

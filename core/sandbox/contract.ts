@@ -37,6 +37,8 @@ export interface LoadPlan {
   readonly imports: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** The host's zod as one file, when the plugin has none of its own. */
   readonly zod: string | null;
+  /** URL from which the host's zod is found, for `zod/mini` and the like. */
+  readonly zodFrom: string;
   readonly logLinesPerSecond: number;
   /** Stop at the declaration: options are not checked, `setup` does not run, and no call follows. */
   readonly inspectOnly: boolean;

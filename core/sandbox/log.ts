@@ -1,34 +1,22 @@
 import type { PluginLog } from '../plugin.ts';
 import type { LogLevel } from './contract.ts';
+import { PerSecond } from './per-second.ts';
 
 export type SendLog = (level: LogLevel, message: string, fields: Readonly<Record<string, unknown>> | null) => void;
 
 const MESSAGE_LIMIT = 8_000;
 
 /**
- * `ctx.log`: lines over the rate are dropped and counted, and the count is said once a second, so that a handler that logs in a
- * loop neither fills its own memory nor the host's log.
+ * `ctx.log`. Lines over the rate are dropped here already, so that a handler that logs in a loop does not fill its own memory;
+ * the host holds the plugin to the same rate.
  */
 export function createPluginLog(send: SendLog, linesPerSecond: number): PluginLog {
-  let left = linesPerSecond;
-  let dropped = 0;
-  let refill: NodeJS.Timeout | undefined;
-
-  function startNewSecond(): void {
-    refill = undefined;
-    left = linesPerSecond;
-    if (dropped === 0) return;
-    send('warn', `${dropped} log lines dropped: more than ${linesPerSecond} in a second.`, null);
-    dropped = 0;
-  }
+  const lines = new PerSecond(linesPerSecond, (dropped) =>
+    send('warn', `${dropped} log lines dropped: more than ${linesPerSecond} in a second.`, null),
+  );
 
   function write(level: LogLevel, first: unknown, second?: unknown): void {
-    refill ??= setTimeout(startNewSecond, 1000).unref();
-    if (left === 0) {
-      dropped++;
-      return;
-    }
-    left--;
+    if (!lines.admits()) return;
     const message = String(typeof first === 'string' ? first : (second ?? '')).slice(0, MESSAGE_LIMIT);
     send(level, message, typeof first === 'string' ? null : plain(first));
   }

@@ -25,10 +25,13 @@ export function serveModules(registerHooks: Builtins['module']['registerHooks'],
     return parent === undefined ? undefined : imports.get(parent)?.get(specifier);
   }
 
+  const isZodPart = (specifier: string) => plan.zod !== null && specifier.startsWith('zod/');
+
   registerHooks({
     resolve(specifier, context, next) {
       const url = ours(specifier, context.parentURL);
-      if (url === undefined) return next(specifier, context);
+      if (url === undefined)
+        return next(specifier, isZodPart(specifier) ? { ...context, parentURL: plan.zodFrom } : context);
       // Without attributes: JSON travels as a module, so `with { type: 'json' }` must not be held against it.
       return { url, format: snapshot.get(url)!.format, importAttributes: {}, shortCircuit: true };
     },

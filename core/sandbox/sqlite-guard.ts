@@ -99,7 +99,8 @@ function asText(location: unknown): string {
 
 /** Obsolete pragmas that make SQLite write elsewhere. */
 function isFolderPragma(name: string | null | undefined): boolean {
-  return name === 'temp_store_directory' || name === 'data_store_directory';
+  const pragma = `${name}`.toLowerCase();
+  return pragma === 'temp_store_directory' || pragma === 'data_store_directory';
 }
 
 function uncurry<This, Args extends unknown[], Result>(

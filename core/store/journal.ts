@@ -91,21 +91,23 @@ export interface AttemptRecord {
   readonly reference?: string;
 }
 
-/** How an attempt ended. `attempts` adds to what `event()` tells; a delivery that succeeds at once needs none. */
-export type Settlement = {
-  readonly plugin: string;
-  readonly seq: number;
-  readonly token: Token;
-  readonly attempts?: readonly AttemptRecord[];
-} & (
+/** How a claim ends. */
+export type Ending =
   | { readonly result: 'done' }
   /** Its dialog waits until `at`; the attempt it will then make is number `attempt`. */
   | { readonly result: 'retry'; readonly at: number; readonly attempt: number }
   /** A dead letter. `hold`: its dialog waits until a person retries or discards it. */
   | { readonly result: 'dead'; readonly at: number; readonly hold: boolean }
   /** Given back untried. */
-  | { readonly result: 'release' }
-);
+  | { readonly result: 'release' };
+
+export type Settlement = Ending & {
+  readonly plugin: string;
+  readonly seq: number;
+  readonly token: Token;
+  /** Adds to what `event()` tells; a delivery that succeeds at once needs none. */
+  readonly attempts?: readonly AttemptRecord[];
+};
 
 export type DeliveryState = 'waiting' | 'retrying' | 'held' | 'dead' | 'discarded' | 'done';
 
@@ -186,7 +188,10 @@ export interface Journal {
    * whatever was not settled can be claimed again.
    */
   claim(query: ClaimQuery): Promise<Claimed>;
-  /** Settles claimed deliveries; `stale` counts those whose token was no longer the current one. */
+  /**
+   * Settles claimed deliveries; `stale` counts those whose token was no longer the current one. What was settled as done
+   * within a fraction of a second before a crash may be handed out again.
+   */
   settle(settlements: readonly Settlement[]): Promise<{ readonly stale: number }>;
 
   event(seq: number): Promise<EventDetail | undefined>;

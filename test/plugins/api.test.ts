@@ -29,14 +29,16 @@ describe('`hotline-host` in a plugin’s process', () => {
   });
 
   it('gives zod from the host to a plugin that brings none, locales included', async () => {
-    const source = `import { z } from 'zod'; import * as all from 'zod'; export default { commands: {
+    const source = `import { z } from 'zod'; import * as all from 'zod'; import * as mini from 'zod/mini'; export default { commands: {
       '/parse': { run: () => z.object({ a: z.coerce.number() }).parse({ a: '1' }).a + '' },
       '/locale': { run() { z.config(z.locales.ru()); return z.string().safeParse(1).error.issues[0].message; } },
+      '/mini': { run: () => mini.string().parse('small') },
       '/namespace': { run: () => String(all.z === z && typeof all.string) },
     } };`;
     await using plugins = await runPlugins({ strict: source });
     expect(await plugins.reply('strict', '/parse')).toBe('1');
     expect(await plugins.reply('strict', '/locale')).toMatch(/[а-я]/);
+    expect(await plugins.reply('strict', '/mini')).toBe('small');
     expect(await plugins.reply('strict', '/namespace')).toBe('function');
   });
 

@@ -115,7 +115,7 @@ describe('what a handler receives', () => {
     expect(await plugins.reply('witness', '/when', 'x')).toBe('2025-10-08T20:41:20.000Z,true,x');
     await plugins.plugin('witness').deliver(anEvent('message_received'), { timeoutMs: 5000 });
     const { fields } = await plugins.logged(({ message }) => message === 'got message_received');
-    expect(fields).toEqual({ at: '2025-10-08T20:41:20.000Z', text: 'hello' });
+    expect(fields).toEqual({ fields: { at: '2025-10-08T20:41:20.000Z', text: 'hello' } });
   });
 
   it('waits for a plugin that is still starting, as long as there is time', async () => {
@@ -128,7 +128,7 @@ describe('what a handler receives', () => {
       plugins.plugin('loop').runCommand(aCommand('/alive'), { deadline: performance.now() }),
       plugins.command('loop', '/alive'),
     ]);
-    expect(soon).toEqual({ status: 'unavailable', reason: 'is being restarted: it no longer answered and was ended' });
+    expect(soon).toEqual({ status: 'unavailable', reason: 'is starting' });
     expect(later).toEqual({ status: 'reply', reply: { kind: 'text', text: 'alive' } });
   });
 });

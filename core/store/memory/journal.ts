@@ -1,12 +1,9 @@
-import { matches } from '../matches.ts';
 import type {
   Appended,
-  AttemptRecord,
   Claimed,
   ClaimedDelivery,
   ClaimQuery,
   DeadLetter,
-  DeliveryInfo,
   EventDetail,
   Found,
   Journal,
@@ -19,20 +16,11 @@ import type {
   Subscriber,
   Taken,
 } from '../journal.ts';
+import { matches } from '../matches.ts';
+import { deadLetters, detailOf, search, stateOf } from './look.ts';
 import { isBlocked, OpenDeliveries } from './open-deliveries.ts';
+import type { Row } from './row.ts';
 import type { OpenDelivery } from './open-deliveries.ts';
-
-/** An event with everything that is known of its deliveries. */
-export interface Row {
-  readonly event: StoredEvent;
-  readonly plugins: Set<string>;
-  readonly attempts: Map<string, AttemptRecord[]>;
-  readonly dead: Map<
-    string,
-    { readonly at: number; readonly replay: number; readonly held: boolean; discarded: boolean }
-  >;
-  repeats: number;
-}
 
 export class MemoryJournal implements Journal {
   readonly rows = new Map<number, Row>();
@@ -149,58 +137,15 @@ export class MemoryJournal implements Journal {
 
   async event(seq: number): Promise<EventDetail | undefined> {
     const row = this.rows.get(seq);
-    return row && this.#detail(row);
-  }
-
-  #detail(row: Row): EventDetail {
-    const deliveries = [...row.plugins].sort().map((plugin) => this.#info(row, plugin));
-    return { ...row.event, repeats: row.repeats, deliveries };
-  }
-
-  #info(row: Row, plugin: string): DeliveryInfo {
-    const attempts = row.attempts.get(plugin) ?? [];
-    const dead = row.dead.get(plugin);
-    const open = this.openOf(plugin).find(row.event.dialog, row.event.seq);
-    if (dead?.discarded) return { plugin, state: 'discarded', attempts };
-    if (dead !== undefined) return { plugin, state: dead.held ? 'held' : 'dead', attempts };
-    if (open?.retryAt !== undefined) return { plugin, state: 'retrying', attempts, retryAt: open.retryAt };
-    return { plugin, state: open === undefined ? 'done' : 'waiting', attempts };
+    return row && detailOf(this, row);
   }
 
   async search(query: SearchQuery): Promise<Found> {
-    const { plugin, state, order, after, limit } = query;
-    const rows = [...this.rows.values()];
-    if (order === 'newest') rows.reverse();
-    const events: EventDetail[] = [];
-    for (const row of rows) {
-      const { seq } = row.event;
-      if (after !== undefined && (order === 'newest' ? seq >= after : seq <= after)) continue;
-      if (events.length === limit) return { events, after: events.at(-1)!.seq };
-      if (!matches(row.event, query)) continue;
-      const detail = this.#detail(row);
-      const wanted = detail.deliveries.some(
-        (delivery) => (plugin ?? delivery.plugin) === delivery.plugin && (state ?? delivery.state) === delivery.state,
-      );
-      if (wanted || (plugin === undefined && state === undefined)) events.push(detail);
-    }
-    return { events };
+    return search(this, query);
   }
 
-  async deadLetters({ plugin, limit }: { plugin?: string; limit: number }): Promise<readonly DeadLetter[]> {
-    const letters = [...this.rows.values()].flatMap(({ event: { seq, type, dialog }, dead, attempts }) =>
-      [...dead]
-        .filter(([name, letter]) => !letter.discarded && (plugin ?? name) === name)
-        .map(([name, { at, held }]) => ({
-          plugin: name,
-          seq,
-          type,
-          dialog,
-          diedAt: at,
-          held,
-          attempts: attempts.get(name) ?? [],
-        })),
-    );
-    return letters.sort((a, b) => b.diedAt - a.diedAt || b.seq - a.seq).slice(0, limit);
+  async deadLetters(query: { plugin?: string; limit: number }): Promise<readonly DeadLetter[]> {
+    return deadLetters(this, query);
   }
 
   async retryDead(plugin: string, seq: number): Promise<boolean> {
@@ -229,7 +174,7 @@ export class MemoryJournal implements Journal {
     const wanted = slice.filter(
       (row) =>
         matches(row.event, query) &&
-        (row.plugins.has(plugin) ? again && ['done', 'discarded'].includes(this.#info(row, plugin).state) : true),
+        (row.plugins.has(plugin) ? again && ['done', 'discarded'].includes(stateOf(this, row, plugin)) : true),
     );
     if (!dryRun) {
       for (const row of wanted) {

@@ -1,9 +1,16 @@
-import type { Worker } from 'node:worker_threads';
 import { HostError } from '../../errors.ts';
 import type { StoreHealth } from '../store.ts';
 import type { Caller } from './facade.ts';
 import type { OperationName, Operations, Request } from './engine.ts';
 import type { FromThread, ToThread } from './thread-messages.ts';
+
+/** The store's thread, as the main thread sees it. */
+export interface StoreThread {
+  postMessage(message: ToThread): void;
+  on(event: 'message', listener: (message: FromThread) => void): unknown;
+  on(event: 'error', listener: (error: unknown) => void): unknown;
+  on(event: 'exit', listener: () => void): unknown;
+}
 
 export interface ClientLimits {
   /** How many writes may wait for the disk, and how much text they may hold, in UTF-16 units. */
@@ -26,7 +33,7 @@ const BATCH = 512;
  * many requests share one fsync, and a single request waits for none but its own.
  */
 export class Client implements Caller {
-  readonly #worker: Worker;
+  readonly #thread: StoreThread;
   readonly #limits: ClientLimits;
   readonly #mended: () => void;
   #queue: Pending[] = [];
@@ -34,15 +41,17 @@ export class Client implements Caller {
   #scheduled = false;
   #pendingSize = 0;
   #health: StoreHealth = { state: 'ok' };
+  /** Why there is no thread any more. */
+  #lost: string | undefined;
   #closed: (() => void) | undefined;
 
-  constructor(worker: Worker, limits: ClientLimits, mended: () => void) {
-    this.#worker = worker;
+  constructor(thread: StoreThread, limits: ClientLimits, mended: () => void) {
+    this.#thread = thread;
     this.#limits = limits;
     this.#mended = mended;
-    worker.on('message', (message: FromThread) => this.#received(message));
-    worker.on('error', (error: unknown) => this.#ended(error instanceof Error ? error.message : String(error)));
-    worker.on('exit', () => this.#ended('its thread ended'));
+    thread.on('message', (message: FromThread) => this.#received(message));
+    thread.on('error', (error: unknown) => this.#ended(error instanceof Error ? error.message : String(error)));
+    thread.on('exit', () => this.#ended('its thread ended'));
   }
 
   get health(): StoreHealth {
@@ -58,7 +67,7 @@ export class Client implements Caller {
     const { maxPending, maxPendingSize } = this.#limits;
     if (this.#health.state === 'unavailable') return this.#refuse(this.#health.reason);
     if (this.#queue.length >= maxPending || this.#pendingSize + size > maxPendingSize) {
-      return this.#refuse(`${this.#queue.length} writes wait for the disk already.`);
+      return this.#refuse(`The store cannot take more: ${this.#queue.length} writes wait for the disk.`);
     }
     return this.#request(size, name, args);
   }
@@ -69,7 +78,7 @@ export class Client implements Caller {
 
   /** Resolves when everything is written and the thread has let go of the file. */
   close(): Promise<void> {
-    if (this.#health.state === 'closed') return Promise.resolve();
+    if (this.#health.state === 'closed' || this.#lost !== undefined) return Promise.resolve();
     this.#health = { state: 'closed', reason: 'The store is closed.' };
     return new Promise((resolve) => {
       this.#closed = resolve;
@@ -78,7 +87,8 @@ export class Client implements Caller {
   }
 
   #request<Name extends OperationName>(size: number, name: Name, args: readonly unknown[]): Promise<Result<Name>> {
-    if (this.#health.state === 'closed') return this.#refuse(this.#health.reason);
+    const refusal = this.#health.state === 'closed' ? this.#health.reason : this.#lost;
+    if (refusal !== undefined) return this.#refuse(refusal);
     this.#pendingSize += size;
     this.#schedule();
     return new Promise((resolve, reject) => {
@@ -111,7 +121,7 @@ export class Client implements Caller {
   }
 
   #send(message: ToThread): void {
-    this.#worker.postMessage(message);
+    this.#thread.postMessage(message);
   }
 
   #received(message: FromThread): void {
@@ -141,14 +151,14 @@ export class Client implements Caller {
     this.#schedule();
   }
 
-  #ended(reason: string): void {
-    if (this.#health.state === 'ok')
-      this.#health = { state: 'unavailable', reason: `The store cannot be used: ${reason}.` };
+  #ended(cause: string): void {
+    const reason = `The store cannot be used: ${cause}.`;
+    this.#lost ??= reason;
+    if (this.#health.state === 'ok') this.#health = { state: 'unavailable', reason };
     const lost = [...this.#underway, ...this.#queue];
     this.#underway = [];
     this.#queue = [];
-    for (const pending of lost)
-      pending.reject(new HostError('STORE_UNAVAILABLE', `The store cannot be used: ${reason}.`));
+    for (const pending of lost) pending.reject(new HostError('STORE_UNAVAILABLE', this.#lost));
     this.#closed?.();
   }
 }

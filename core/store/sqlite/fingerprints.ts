@@ -37,7 +37,10 @@ export class Fingerprints {
     for (const { seq, at, hashes } of rows.iterate()) {
       const { table } = this.#partFor(at);
       // A row's bytes may start anywhere in their buffer, numbers may not.
-      new Float64Array(hashes.slice().buffer).forEach((hash, index) => hash !== 0 && table.add(hash, seq + index));
+      const numbers = new Float64Array(hashes.slice().buffer);
+      for (let index = 0; index < numbers.length; index++) {
+        if (numbers[index] !== 0) table.add(numbers[index]!, seq + index);
+      }
     }
   }
 

@@ -126,9 +126,9 @@ export function recoverFresh(db: DatabaseSync): void {
     BEGIN IMMEDIATE;
     INSERT OR IGNORE INTO deliveries (plugin, dialog, seq)
     SELECT p.value, e.dialog, e.seq
-    FROM journal j JOIN events e ON e.seq >= j.fresh_from
-    JOIN subscribers s ON s.id = e.subscribers JOIN json_each(s.name) p
-    WHERE NOT EXISTS (SELECT 1 FROM dead_letters l WHERE l.seq = e.seq AND l.plugin = p.value);
+    FROM events e JOIN subscribers s ON s.id = e.subscribers JOIN json_each(s.name) p
+    WHERE e.seq >= (SELECT fresh_from FROM journal)
+      AND NOT EXISTS (SELECT 1 FROM dead_letters l WHERE l.seq = e.seq AND l.plugin = p.value);
     UPDATE journal SET fresh_from = (SELECT coalesce(max(seq), 0) + 1 FROM events);
     COMMIT`);
 }

@@ -3,6 +3,7 @@ const REMOVED = -1;
 
 /** From hashes to places in the journal: 16 bytes an entry at best, where a `Map` would take five times that. */
 export class HashTable {
+  /** Their length is a power of two. */
   #hashes = new Float64Array(1024);
   /** 0: free. */
   #seqs = new Float64Array(1024);
@@ -33,11 +34,11 @@ export class HashTable {
   }
 
   #slot(hash: number): number {
-    return hash % this.#seqs.length;
+    return (hash >>> 0) & (this.#seqs.length - 1);
   }
 
   #next(slot: number): number {
-    return slot + 1 === this.#seqs.length ? 0 : slot + 1;
+    return (slot + 1) & (this.#seqs.length - 1);
   }
 
   #grow(): void {
