@@ -34,6 +34,11 @@ function copyOf(original: object, copies: Map<object, object>, depth: number): o
 
 function shown(name: string, value: unknown, copies: Map<object, object>, depth: number): unknown {
   if (value !== undefined && SECRET_NAME.test(name)) return HIDDEN;
-  if (typeof value !== 'object' || value === null || 'toJSON' in value) return value;
+  if (typeof value !== 'object' || value === null || writesItself(value)) return value;
   return depth < MAX_DEPTH ? copyOf(value, copies, depth + 1) : HIDDEN;
+}
+
+/** As a `Date` does. */
+function writesItself(value: object): boolean {
+  return 'toJSON' in value && typeof value.toJSON === 'function';
 }

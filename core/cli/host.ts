@@ -1,9 +1,11 @@
 import path from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { createCommands } from '../commands/answer.ts';
 import { makeDataDir } from '../config/data-dir.ts';
 import { deliveryRulesFor, sandboxLimitsFor } from '../config/per-plugin.ts';
 import type { LoadedConfig } from '../config/load.ts';
 import { createEvents } from '../events/events.ts';
+import type { Events } from '../events/api.ts';
 import { createControl } from '../http/control.ts';
 import { readControl, removeControl, writeControl } from '../http/control-file.ts';
 import type { HostStatus } from '../http/health.ts';
@@ -15,7 +17,10 @@ import { createMemoryStore } from '../store/memory/store.ts';
 import { version } from '../version.ts';
 import { controlRoutes } from './control-routes.ts';
 
+const DRAIN_LOOK_MS = 20;
 const DAY_MS = 86_400_000;
+/** What the memory store may keep of events that every plugin has had. */
+const MEMORY_RETENTION = { maxAgeMs: 3_600_000, maxBytes: 64 * 2 ** 20 };
 
 export interface HostLog extends Log {
   child(fields: object): Log;
@@ -55,6 +60,7 @@ export async function startHost({ config, root, dataDir }: LoadedConfig, log: Ho
     connections: () => config.connections,
     settings: {
       plugins: Object.fromEntries(plugins.plugins.map(({ name }) => [name, deliveryRulesFor(config, name)])),
+      retention: { ...MEMORY_RETENTION, repeatsMs: config.events.dedupeDays * DAY_MS },
     },
     log,
   });
@@ -106,6 +112,8 @@ export async function startHost({ config, root, dataDir }: LoadedConfig, log: Ho
     async stop() {
       phase = 'stopping';
       await Promise.all([closeControl(), server.close()]);
+      // The memory store takes what waits with it, so that is delivered first, as far as there is time.
+      await drain(events, config.server.shutdownMs);
       await events.stop(config.server.shutdownMs);
       await plugins.stop();
       await store.close();
@@ -117,6 +125,15 @@ export async function startHost({ config, root, dataDir }: LoadedConfig, log: Ho
       await store.close();
     },
   };
+}
+
+/** Until nothing is being delivered any more, at two looks in a row; what waits for a retry is not waited for. */
+async function drain(events: Events, withinMs: number): Promise<void> {
+  const until = performance.now() + withinMs;
+  for (let quiet = 0; quiet < 2 && performance.now() < until;) {
+    await setTimeout(DRAIN_LOOK_MS);
+    quiet = events.stats().lanes.some(({ inFlight }) => inFlight > 0) ? 0 : quiet + 1;
+  }
 }
 
 /** The plugins that a connection names, or all of them. */

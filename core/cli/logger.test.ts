@@ -23,13 +23,13 @@ describe('the log', () => {
   it('hides them at any depth, in lists and in errors too, and nothing else [row 44]', () => {
     const { log, text } = lines({ pretty: false });
     const error = Object.assign(new TypeError('refused'), { config: { headers: { Authorization: 'canary-1' } } });
-    const list = [{ a: { b: { api_key: 'canary-2', accessToken: ['canary-3'], tokens: 7 } } }];
+    const list = [{ a: { b: { api_key: 'canary-2', accessToken: ['canary-3'], tokens: 7 } }, toJSON: 1 }];
     log.error({ err: error, cause: { error }, list, at: new Date(0), none: null }, 'failed');
     expect(text()).not.toContain('canary');
     expect(JSON.parse(text())).toMatchObject({
       err: { type: 'TypeError', message: 'refused', stack: expect.stringContaining('logger.test.ts') as string },
       cause: { error: { message: 'refused', config: { headers: { Authorization: '[hidden]' } } } },
-      list: [{ a: { b: { api_key: '[hidden]', accessToken: '[hidden]', tokens: 7 } } }],
+      list: [{ a: { b: { api_key: '[hidden]', accessToken: '[hidden]', tokens: 7 } }, toJSON: 1 }],
       at: '1970-01-01T00:00:00.000Z',
       none: null,
       msg: 'failed',

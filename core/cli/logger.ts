@@ -13,8 +13,8 @@ export interface LoggerOptions {
 }
 
 /**
- * The host's log. Fields that are called like secrets are hidden by name at any depth, and the configured secrets by value, so that an error
- * message that quotes one does not carry it out either.
+ * The host's log. Fields that are called like secrets are hidden by name at any depth, and the configured secrets by value, so
+ * that an error message that quotes one does not carry it out either.
  */
 export function createLogger({
   level,

@@ -13,21 +13,16 @@ export interface AttemptDeps {
   read(stored: StoredEvent, attempt: DeliveryAttempt): HotlineEvent;
 }
 
-/** One attempt at a delivery; never rejects. */
-export async function attempt(
+/** One attempt at a delivery. It rejects only when a promise is broken that somebody else gave. */
+export function attempt(
   deps: AttemptDeps,
   port: PluginPort,
   delivery: Delivery,
   run: DeliveryRun,
 ): Promise<DeliveryOutcome> {
-  try {
-    const { stored } = delivery.source;
-    return stored !== undefined && isTimer(stored)
-      ? await fire(deps, port, delivery, stored, run)
-      : await port.deliver(eventOf(deps, delivery), run);
-  } catch (error) {
-    return { status: 'failed', message: error instanceof Error ? error.message : String(error), reference: '' };
-  }
+  const { stored } = delivery.source;
+  if (stored !== undefined && isTimer(stored)) return fire(deps, port, delivery, stored, run);
+  return port.deliver(eventOf(deps, delivery), run);
 }
 
 function identify({ source, replay, attempt, deaths }: Delivery): DeliveryAttempt {

@@ -40,6 +40,23 @@ describe('A plugin that fails at an event', () => {
     ]);
   });
 
+  it('whose port throws or rejects, which it never should, is tried again like any other', async () => {
+    const crm = new FakePlugin('crm');
+    const { deliver } = crm;
+    let calls = 0;
+    crm.deliver = (event, run) => {
+      if (++calls === 1) throw new Error('at once');
+      if (calls === 2) return Promise.reject(new Error('later'));
+      return deliver.call(crm, event, run);
+    };
+    const host = await startHost([crm]);
+    await host.send(1, 1);
+    await host.clock.advance(10_000);
+    expect(crm.seqs).toEqual([1, 2]);
+    const { attempts } = (await host.store.journal.event(1))!.deliveries[0]!;
+    expect(attempts.map(({ error }) => error)).toEqual(['Error: at once', 'Error: later', undefined]);
+  });
+
   it('holds back only its own dialog in its own plugin', async () => {
     const crm = new FakePlugin('crm', ({ seq }) => (seq === 1 ? failed : done));
     const bot = new FakePlugin('bot');

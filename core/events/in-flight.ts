@@ -27,12 +27,18 @@ export class InFlight {
     return this.#deliveries.size;
   }
 
-  add(delivery: Delivery, outcome: Promise<DeliveryOutcome>): void {
+  add(delivery: Delivery, start: () => Promise<DeliveryOutcome>): void {
     const run = { overdueAt: this.#clock.monotonic() + this.#timeoutMs + GRACE_MS };
     this.#deliveries.set(delivery, run);
-    void outcome.then((ending) => {
-      if (this.#deliveries.get(delivery) === run) this.#end(delivery, ending);
-    });
+    const end = (outcome: DeliveryOutcome) => {
+      if (this.#deliveries.get(delivery) === run) this.#end(delivery, outcome);
+    };
+    const fail = (error: unknown) => end({ status: 'failed', message: String(error), reference: '' });
+    try {
+      void start().then(end, fail);
+    } catch (error) {
+      queueMicrotask(() => fail(error));
+    }
     if (!this.#watching) this.#watch();
   }
 

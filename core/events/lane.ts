@@ -1,6 +1,6 @@
 import type { Log } from '../log.ts';
 import type { DeliveryOutcome, PluginPort } from '../plugins/port.ts';
-import type { ClaimedDelivery, Journal, Settlement, Subscriber, Taken, Token } from '../store/journal.ts';
+import type { ClaimedDelivery, Ending, Journal, Settlement, Subscriber, Taken } from '../store/journal.ts';
 import { attempt } from './attempt.ts';
 import type { AttemptDeps } from './attempt.ts';
 import type { Clock } from './clock.ts';
@@ -157,7 +157,7 @@ export class Lane {
   #start(port: PluginPort, delivery: Delivery): void {
     delivery.startedAt = this.#deps.clock.now();
     const run = { timeoutMs: this.#deps.settings.attemptTimeoutMs };
-    this.#inFlight.add(delivery, attempt(this.#deps, port, delivery, run));
+    this.#inFlight.add(delivery, () => attempt(this.#deps, port, delivery, run));
   }
 
   #ended(delivery: Delivery, outcome: DeliveryOutcome): void {
@@ -213,12 +213,12 @@ export class Lane {
   }
 
   /** The dialog waits in the store from now on. */
-  #block(delivery: Delivery, result: Result, stored = () => {}): void {
+  #block(delivery: Delivery, ending: Ending, stored = () => {}): void {
     const { dialog } = delivery.source;
     const [, ...others] = this.#turns.dialogs.drop(delivery);
     this.#blocking.add(dialog);
     const released = others.map((other) => this.#settlement(other, { result: 'release' }));
-    const settled = this.#deps.settler.now([this.#settlement(delivery, result), ...released]);
+    const settled = this.#deps.settler.now([this.#settlement(delivery, ending), ...released]);
     void settled.then(() => {
       this.#blocking.delete(dialog);
       stored();
@@ -230,8 +230,8 @@ export class Lane {
     void this.#deps.settler.now(releases).then(() => this.#refill.wake());
   }
 
-  #settlement({ source, token, records }: Delivery, result: Result): Settlement {
-    const settlement: SettlementBase & Result = { plugin: this.plugin, seq: source.seq, token, ...result };
+  #settlement({ source, token, records }: Delivery, ending: Ending): Settlement {
+    const settlement = { plugin: this.plugin, seq: source.seq, token, ...ending };
     return records.length === 0 ? settlement : { ...settlement, attempts: records };
   }
 
@@ -247,14 +247,4 @@ export class Lane {
     const waiting = this.#turns.empty();
     if (waiting.length > 0) this.#release(waiting);
   }
-}
-
-type Result =
-  | { readonly result: 'done' | 'release' }
-  | { readonly result: 'retry'; readonly at: number; readonly attempt: number }
-  | { readonly result: 'dead'; readonly at: number; readonly hold: boolean };
-interface SettlementBase {
-  readonly plugin: string;
-  readonly seq: number;
-  readonly token: Token;
 }

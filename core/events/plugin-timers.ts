@@ -1,5 +1,5 @@
 import { HostError } from '../errors.ts';
-import type { Events } from './events.ts';
+import type { Events } from './api.ts';
 
 export interface TimerOptions {
   /** One timer per name and key: setting it again replaces it. A dialog's key orders it with the dialog's events. */

@@ -5,8 +5,8 @@ import type { RetentionSettings } from './settings.ts';
 
 const EVERY_MS = 60_000;
 /** Slices are small and have pauses between them, so that intake never waits for them. */
-const SLICE = 500;
-const PAUSE_MS = 25;
+const SLICE = 200;
+const PAUSE_MS = 10;
 
 /** Keeps the store within its age and size; returns the way to stop. */
 export function startRetention(store: Store, settings: RetentionSettings, clock: Clock, log: Log): () => void {

@@ -74,7 +74,7 @@ export interface RetentionRules {
  *   and the caller may try again; after a lost commit the store may still find it done, which is why requests bear repetition.
  * - The requests of one caller take effect in the order in which they were made.
  * - Engines have no clock: every time is an argument, in wall-clock milliseconds.
- * - The store opens nothing by itself: text in `body`, `value` and `payload` is opaque.
+ * - Engines never look into `body`, `value` and `payload`.
  */
 export interface Store {
   readonly journal: Journal;

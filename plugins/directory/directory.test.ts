@@ -2,7 +2,7 @@ import { appendFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parseMarkdown } from '../../core/protocol/markdown/index.ts';
-import { aCommand, type RunningPlugins } from '../../test/fixtures/running-plugins.ts';
+import { aCommand, type RunningPlugins, type LogLine } from '../../test/fixtures/running-plugins.ts';
 import { dataDirOf, runShipped } from '../../test/fixtures/shipped-plugin.ts';
 
 const CUSTOMERS = `telegram_id;name;Company;Balance
@@ -107,6 +107,12 @@ describe('the plugin’s options', () => {
   });
 });
 
+/** The plugin’s own fields stand apart from the host’s. */
+const hasRead =
+  (customers: number) =>
+  ({ fields }: LogLine): boolean =>
+    (fields.fields as { customers?: number } | undefined)?.customers === customers;
+
 describe('a list of 100,000 customers', () => {
   it('is read within the limits of a plugin, and commands are answered in time all the while', async () => {
     const rows = Array.from(
@@ -116,11 +122,11 @@ describe('a list of 100,000 customers', () => {
     await using plugins = await run(`telegram_id,name,company,plan,phone,address,balance,notes\n${rows.join('\n')}\n`);
     const { pid } = plugins.plugin('directory');
     expect(await shown(plugins, '/client', '99999')).toMatch(/still being read|Customer Number 99999/);
-    await plugins.logged(({ fields }) => fields.customers === 100_000);
+    await plugins.logged(hasRead(100_000));
     expect(await shown(plugins, '/client', 'number 54321')).toContain('👤 Customer Number 54321');
     appendFileSync(path.join(dataDirOf(plugins, 'directory'), 'customers.csv'), '100000,Grace Hopper,,,,,,\n');
     expect(await shown(plugins, '/client', 'number 54321')).toContain('👤 Customer Number 54321');
-    await plugins.logged(({ fields }) => fields.customers === 100_001);
+    await plugins.logged(hasRead(100_001));
     expect(await shown(plugins, '/client', 'hopper')).toContain('👤 Grace Hopper');
     expect(plugins.plugin('directory').pid).toBe(pid);
   }, 60_000);

@@ -1,9 +1,11 @@
-import { existsSync } from 'node:fs';
+import { once } from 'node:events';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { KEY, writeDeployment } from '../fixtures/deployment.ts';
-import { runHotline } from '../fixtures/hotline.ts';
+import { runHotline, spawnHotline } from '../fixtures/hotline.ts';
 import { temporaryFolder, writePlugin } from '../fixtures/plugin-folder.ts';
+import { survivors } from '../fixtures/processes.ts';
 import { startHost } from '../fixtures/running-host.ts';
 
 const PING = `import { definePlugin } from 'hotline-host';
@@ -57,6 +59,41 @@ export default definePlugin({ commands: { '/double': { args: z.tuple([z.coerce.n
     expect(await host.stop()).toEqual({ code: 0, signal: null });
   });
 
+  it('ends at once at the second signal also while it starts, and leaves no process behind', async () => {
+    using folder = temporaryFolder();
+    const endless = `process.stderr.write('pid ' + process.pid + ' is setting up\\n');
+export default { setup: () => new Promise(() => setInterval(() => {}, 1000)) };`;
+    const config = { sandbox: { setupMs: 1_000_000 } };
+    const child = spawnHotline(['start', '--config', writeDeployment(folder.path, { plugins: { endless }, config })]);
+    const closed = once(child, 'close');
+    let stderr = '';
+    child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+    await expect.poll(() => stderr, { timeout: 10_000 }).toMatch(/pid \d+ is setting up/);
+    child.kill('SIGINT');
+    child.kill('SIGTERM');
+    expect(await closed).toEqual([0, null]);
+    expect(await survivors([Number(/pid (\d+)/.exec(stderr)![1])], 3000)).toEqual([]);
+  });
+
+  it('keeps its inspector shut when it gets SIGUSR1 [row 6]', async () => {
+    await using host = await startHost({ plugins: { ping: PING } });
+    host.signal('SIGUSR1');
+    expect(await host.post({ type: '/ping' })).toMatchObject({ status: 200, body: '{"message":"pong","status":"ok"}' });
+    if (process.platform === 'linux') {
+      expect(readFileSync(`/proc/${host.pid}/cmdline`, 'utf8').split('\0')).toContain('--disable-sigusr1');
+    }
+    await host.stop();
+    expect(host.stderr).not.toMatch(/debugger listening/i);
+  });
+
+  it('writes only the log lines that --log-level asks for', async () => {
+    await using host = await startHost({
+      plugins: { broken: `throw new Error('x');` },
+      args: ['--log-level', 'silent'],
+    });
+    expect(host.stderr).toBe('');
+  });
+
   it('warns when another host runs in the same folder', async () => {
     await using first = await startHost();
     await using second = await startHost({ folder: first.folder });
@@ -83,6 +120,16 @@ describe('hotline start that cannot', () => {
     expect(stderr).toContain(`(${code})`);
     expect(stderr).not.toMatch(/\n\s+at /);
     expect(stderr).not.toContain(KEY);
+  });
+
+  it('names the folder for its data that it cannot write, without a stack', async () => {
+    using folder = temporaryFolder();
+    const config = writeDeployment(folder.path, { plugins: { ping: PING }, files: { data: 'a file' } });
+    const { code, stderr } = await runHotline(['start', '--config', config, '--port', '0']);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(`Error The folder ${folder.path}/data cannot be written: EEXIST.\nLet the user`);
+    expect(stderr).toContain('(DATA_UNWRITABLE)');
+    expect(stderr).not.toMatch(/\n\s+at /);
   });
 
   it('names the port that is in use', async () => {

@@ -6,7 +6,7 @@ import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../fixtures/plugin-folder.ts';
-import { isAlive } from './kill.ts';
+import { isRunning } from '../fixtures/processes.ts';
 import { widthOf, WIDTH } from './text.ts';
 
 const DEMO = fileURLToPath(new URL('demo.ts', import.meta.url));
@@ -28,7 +28,7 @@ describe('npm run demo', () => {
   let stdout = '';
   afterAll(() => folder[Symbol.dispose]());
 
-  it('plays the conversation to its end, shows the loop killed, and leaves nothing behind', async () => {
+  it('plays it to its end: a merged reply leaves in time without the looping plugin and names it, nothing stays behind [row 2]', async () => {
     const { stderr, code, ...ended } = await endOf(startDemo(folder.path));
     stdout = ended.stdout;
     expect({ stderr, code }).toEqual({ stderr: '', code: 0 });
@@ -57,7 +57,7 @@ describe('npm run demo', () => {
     }
     const [, killed] = /process (\d+) was killed/.exec(stdout) ?? [];
     expect(processesIn(stdout)).toContain(Number(killed));
-    expect(processesIn(stdout).filter(isAlive)).toEqual([]);
+    expect(processesIn(stdout).filter(isRunning)).toEqual([]);
     expect(readdirSync(folder.path)).toEqual([]);
   });
 
@@ -80,7 +80,7 @@ describe('npm run demo', () => {
     expect(code).toBe(1);
     expect(stderr).toContain('The demo failed. It was interrupted.');
     expect(processesIn(stdout).length).toBeGreaterThan(2);
-    await expect.poll(() => processesIn(stdout).filter(isAlive)).toEqual([]);
+    await expect.poll(() => processesIn(stdout).filter(isRunning)).toEqual([]);
     expect(readdirSync(folder.path)).toEqual([]);
   });
 

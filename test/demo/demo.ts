@@ -3,7 +3,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { styleText } from 'node:util';
 import { Conversation } from './conversation.ts';
 import { Deviation } from './deviation.ts';
-import { isAlive, showKill, type Kill } from './kill.ts';
+import { isRunning } from '../fixtures/processes.ts';
+import { showKill, type Kill } from './kill.ts';
 import { fact, paragraph, rule } from './layout.ts';
 import { COMMANDS, play } from './script.ts';
 import { show } from './show.ts';
@@ -60,8 +61,8 @@ async function introduce({ host, startedInMs, plugins, turn }: Stage): Promise<v
 }
 
 async function conclude({ kill, commands, events, pids, folder }: Played): Promise<void> {
-  for (let i = 0; i < 50 && pids.some(isAlive); i++) await sleep(20);
-  const left = pids.filter(isAlive);
+  for (let i = 0; i < 50 && pids.some(isRunning); i++) await sleep(20);
+  const left = pids.filter(isRunning);
   if (left.length > 0) throw new Deviation(`These processes of plugins are left: ${left.join(', ')}.`);
   if (existsSync(folder)) throw new Deviation(`The folder ${folder} is left.`);
   const [slowest = 0, second = 0] = commands.toSorted((a, b) => b - a);

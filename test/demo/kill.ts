@@ -1,3 +1,4 @@
+import { survivors } from '../fixtures/processes.ts';
 import { Deviation } from './deviation.ts';
 import { fact } from './layout.ts';
 import { show } from './show.ts';
@@ -19,7 +20,8 @@ export async function showKill(stage: Stage, plugin: string): Promise<Kill> {
     `new process of ${plugin}`,
     (turn) => turn.plugin === plugin && turn.at >= end.at && turn.pid !== undefined,
   );
-  if (isAlive(pid!)) throw new Deviation(`${plugin}’s looping process, ${pid}, is still alive.`);
+  if ((await survivors([pid!], 2000)).length > 0)
+    throw new Deviation(`${plugin}’s looping process, ${pid}, is still alive.`);
   const others = stage.turns().filter((turn) => turn.plugin !== plugin);
   const names = [...new Set(others.map((turn) => turn.plugin))].sort();
   if (others.length > names.length) throw new Deviation(`${plugin} was not the only one that was restarted.`);
@@ -29,12 +31,4 @@ export async function showKill(stage: Stage, plugin: string): Promise<Kill> {
     fact('✓', `${names.join(' and ')} kept their processes and noticed nothing.`),
   );
   return { plugin, pid: pid!, nextPid: next.pid! };
-}
-
-export function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
-  }
 }

@@ -1,5 +1,14 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
@@ -62,7 +71,7 @@ describe('The control API', () => {
     ['a wrong token', ({ address }) => ({ host: address, authorization: 'Bearer wrong' })],
     ['the token without its scheme', ({ address, token }) => ({ host: address, authorization: token })],
     ['the token with more behind it', ({ address, token }) => ({ host: address, authorization: `Bearer ${token}x` })],
-  ])('refuses %s with 401', async (_, headers) => {
+  ])('refuses whoever calls the control API without a token, as with %s, by 401 [row 20]', async (_, headers) => {
     const running = await control(routes);
     const response = await ask(running.port, headers(running));
     expect(response).toMatchObject({ status: 401, body: '{"error":"The token is missing or wrong."}' });
@@ -174,6 +183,14 @@ describe('The control file', () => {
     makeDataDir(root);
     writeFileSync(file(), text);
     expect(readControl(root)).toEqual({ state: 'stale' });
+  });
+
+  it('that cannot be written or read is an error that names it', () => {
+    mkdirSync(file(), { recursive: true });
+    const failure = (sentence: string) => expect.objectContaining({ code: 'DATA_UNWRITABLE', message: sentence });
+    expect(() => writeControl(root, record)).toThrow(failure(`The file ${file()} cannot be written: EISDIR.`));
+    expect(() => readControl(root)).toThrow(failure(`The file ${file()} cannot be read: EISDIR.`));
+    expect(readdirSync(join(root, 'data'))).toEqual(['control.json']);
   });
 
   it('is removed by the host that wrote it, and by no other', () => {

@@ -26,9 +26,12 @@ export function recordingLog(): Log & { readonly lines: string[] } {
 /** An intake that answers every command with its text, and keeps what it is given. */
 export class RecordingIntake implements Intake {
   readonly commands: ArrivedCommand[] = [];
+  /** When each command arrived, in milliseconds of `performance.now()`. */
+  readonly arrivals: number[] = [];
   readonly events: IncomingEvent[] = [];
 
-  answer(command: ArrivedCommand): Promise<ReplyBody> {
+  answer(command: ArrivedCommand, arrivedAt: number): Promise<ReplyBody> {
+    this.arrivals.push(arrivedAt);
     this.commands.push(command);
     return Promise.resolve({
       type: 'json',

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { describe, expect, it } from 'vitest';
 import { HostError } from '../../core/errors.ts';
 import type { ReplyBody } from '../../core/http/ports.ts';
@@ -61,6 +62,20 @@ describe('A webhook', () => {
     await post(port, body);
     await post(port, body.replace(KEY, 'second'));
     expect(intake.commands[1]!.id).toBe(intake.commands[0]!.id);
+  });
+
+  it('counts its time from its arrival, not from the end of its body', async () => {
+    const { port, intake } = await serve();
+    const body = command();
+    const connection = await connect(port);
+    const sentAt = performance.now();
+    connection.write(head('POST', '/webhooks', { 'content-length': body.length, expect: '100-continue' }));
+    await once(connection.socket, 'data');
+    const continuedAt = performance.now();
+    connection.write(body);
+    await expect.poll(() => intake.arrivals.length).toBe(1);
+    expect(intake.arrivals[0]).toBeGreaterThan(sentAt);
+    expect(intake.arrivals[0]).toBeLessThan(continuedAt);
   });
 
   it('comes one after another on one connection', async () => {
@@ -144,6 +159,32 @@ describe('A request is refused', () => {
     expect(await post(port, command())).toMatchObject({ status: 503, headers: { 'retry-after': '1' } });
     gate.resolve({ type: 'empty' });
     expect((await first).status).toBe(200);
+    expect((await post(port, command())).status).toBe(200);
+  });
+
+  it('with 503 before its body only when far more bodies arrive at once than requests may be under way', async () => {
+    const { port } = await serve(configured({ maxPending: 2 }));
+    const body = command();
+    const start = head('POST', '/webhooks', { 'content-length': body.length });
+    const arriving = await Promise.all(Array.from({ length: 4 }, async () => (await connect(port)).write(start)));
+    const refused = async () => (await (await connect(port)).write(start).response()).status;
+    await expect.poll(async () => (await post(port, command())).status).toBe(503);
+    expect(await refused()).toBe(503);
+    for (const connection of arriving) {
+      connection.write(body);
+      expect((await connection.response()).status).toBe(200);
+    }
+    expect((await post(port, command({ api_key: 'wrong' }))).status).toBe(401);
+    expect((await post(port, command())).status).toBe(200);
+  });
+
+  it('by closing its connection when too many are open, and no longer when they are gone', async () => {
+    const { port } = await serve(configured({ maxConnections: 1 }));
+    const open = await connect(port);
+    await open.write(head('GET', '/healthz')).response();
+    expect(await (await connect(port)).rest()).toBe('');
+    open.socket.end();
+    await open.rest();
     expect((await post(port, command())).status).toBe(200);
   });
 

@@ -3,6 +3,7 @@ import type {
   Claimed,
   ClaimedDelivery,
   ClaimQuery,
+  Ending,
   NewEvent,
   Settlement,
 } from '../../core/store/journal.ts';
@@ -19,6 +20,8 @@ export interface Lab {
   readonly store: Store;
   /** Ends the store, as a restart of the host does, and opens it again. */
   restart(): Promise<void>;
+  /** Does all that `work` asks for in one transaction, which fails. Absent where it cannot be made to. */
+  lose?(work: (store: Store) => readonly Promise<unknown>[]): Promise<void>;
   /** Closes the store and removes its files. */
   [Symbol.asyncDispose](): Promise<void>;
 }
@@ -75,11 +78,6 @@ export const failure = (attempt = 1): AttemptRecord => ({
   error: 'boom',
   reference: 'r1',
 });
-
-type Ending =
-  | { result: 'done' | 'release' }
-  | { result: 'retry'; at: number; attempt: number }
-  | { result: 'dead'; at: number; hold: boolean };
 
 export function settlement({ plugin, token, event }: ClaimedDelivery, ending: Ending): Settlement {
   const attempts = ending.result === 'retry' || ending.result === 'dead' ? [failure()] : [];

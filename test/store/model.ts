@@ -1,7 +1,8 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import type { ClaimedDelivery } from '../../core/store/journal.ts';
-import { claim, newEvent, settle } from './engine.ts';
+import type { Store } from '../../core/store/store.ts';
+import { claim, newEvent, settle, subscribers, takers } from './engine.ts';
 import type { Engine, Lab } from './engine.ts';
 
 const plugins = ['crm', 'bot'] as const;
@@ -49,7 +50,7 @@ const step = fc.oneof(
     weight: 1,
     arbitrary: fc.record({ do: fc.constantFrom('retryDead' as const, 'discardDead' as const), plugin, pick }),
   },
-  { weight: 1, arbitrary: fc.record({ do: fc.constant('restart' as const) }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constantFrom('restart' as const, 'lose' as const) }) },
 );
 type Step = typeof step extends fc.Arbitrary<infer Value> ? Value : never;
 
@@ -96,6 +97,8 @@ class Model {
         await this.#lab.restart();
         for (const open of this.claimed) this.#unclaim(open);
         return;
+      case 'lose':
+        return this.#lab.lose?.((store) => this.#everything(store));
       default:
         return this.#dead(one);
     }
@@ -203,6 +206,27 @@ class Model {
     line.sort((a, b) => a.seq - b.seq);
   }
 
+  /** A bit of everything. */
+  #everything(store: Store): Promise<unknown>[] {
+    const settled = this.claimed.map(({ claim: held }, index) =>
+      settle(
+        store,
+        { ...held!, attempt: 1, replay: 0 },
+        index % 2 ? { result: 'done' } : { result: 'retry', at: 0, attempt: 9 },
+      ),
+    );
+    const dead = [...this.events.keys()].map((seq) => store.journal.retryDead('crm', seq));
+    return [
+      ...settled,
+      ...dead,
+      store.journal.append(newEvent('a', { fingerprint: 'f3' }), takers('crm', 'bot')),
+      store.journal.append(newEvent('new'), subscribers('new')),
+      ...plugins.map((name) => claim(store, { plugin: name, now: this.now })),
+      store.timers.set({ plugin: 'crm', name: 't', key: 'b', dueAt: 0, payload: '' }),
+      store.timers.fire({ now: this.now, limit: 9 }),
+    ];
+  }
+
   #unclaim(open: Open): void {
     this.past.push(open.claim!);
     delete open.claim;
@@ -235,11 +259,12 @@ class Model {
   }
 }
 
-/** Random appends, claims, settlements, deaths and restarts against the model. */
-export function model(engine: Engine): void {
-  describe('does what its model does', () => {
-    it('[row 30] whatever comes in whatever order, and however far clocks jump', { timeout: 120_000 }, async () => {
-      const runs = engine.durable ? 60 : 300;
+/** Random appends, claims, settlements, deaths, restarts and failing transactions against the model. */
+export function model(engine: Engine, runs: number): void {
+  it(
+    `The ${engine.name} store does what its model does, [row 30] however far clocks jump`,
+    { timeout: 120_000 },
+    async () => {
       await fc.assert(
         fc.asyncProperty(fc.array(step, { maxLength: 60, size: 'max' }), async (steps) => {
           await using lab = await engine.open();
@@ -247,8 +272,8 @@ export function model(engine: Engine): void {
           for (const one of steps) await expected.apply(one);
           await expected.agree();
         }),
-        { numRuns: runs, endOnFailure: true },
+        { numRuns: runs },
       );
-    });
-  });
+    },
+  );
 }

@@ -1,8 +1,8 @@
 import { readEnvelope } from '../../protocol/envelope.ts';
 import { createMemoryStore } from '../../store/memory/store.ts';
 import type { Store } from '../../store/store.ts';
+import type { Events, NewArrival } from '../api.ts';
 import { createEvents } from '../events.ts';
-import type { Events, NewArrival } from '../events.ts';
 import type { EventSettings } from '../settings.ts';
 import { FakeClock, rest } from './fake-clock.ts';
 import type { FakePlugin } from './fake-plugin.ts';

@@ -1,7 +1,7 @@
 import { createMemoryStore } from '../../core/store/memory/store.ts';
-import { describeStore } from './conformance.ts';
+import type { Engine } from './engine.ts';
 
-describeStore({
+export const memory: Engine = {
   name: 'memory',
   durable: false,
   async open(options) {
@@ -12,4 +12,4 @@ describeStore({
       [Symbol.asyncDispose]: () => store.close(),
     };
   },
-});
+};
