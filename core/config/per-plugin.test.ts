@@ -10,7 +10,7 @@ const config = parseConfig({
 describe('The limits of one plugin', () => {
   it('are those of all plugins, with its own on top', () => {
     expect(sandboxLimitsFor(config, 'crm')).toMatchObject({ heapMb: 100, memoryMb: 256 });
-    expect(sandboxLimitsFor(config, 'pdf')).toMatchObject({ heapMb: 200, memoryMb: 256, nice: 5 });
+    expect(sandboxLimitsFor(config, 'pdf')).toMatchObject({ heapMb: 200, memoryMb: 256, nice: 10 });
   });
 
   it('are not found in the prototype', () => {

@@ -43,7 +43,7 @@ const sandboxLimits = z.strictObject({
   heartbeatMs: milliseconds(100)
     .default(5_000)
     .describe('How often an idle plugin is asked whether it still answers, in milliseconds.'),
-  nice: whole(0, 19).default(5).describe("How much a plugin's process stands back behind the host, as a nice value."),
+  nice: whole(0, 19).default(10).describe("How much a plugin's process stands back behind the host, as a nice value."),
 });
 
 /** The limits of a plugin's process, for all plugins and for single ones. */

@@ -14,6 +14,7 @@ import type { SandboxLimits } from './sandbox-options.ts';
 import { startSandbox } from './sandbox-process.ts';
 import type { Build } from './launch.ts';
 import { Supervisor } from './supervisor.ts';
+import { Turns } from './turns.ts';
 
 /** The limits of one plugin's process and, in milliseconds, of its life cycle. */
 export interface PluginLimits extends SandboxLimits {
@@ -42,6 +43,7 @@ export class PluginHost {
   /** In the order in which replies are merged. */
   readonly plugins: readonly Supervisor[];
   readonly #options: PluginHostOptions;
+  readonly #turns = new Turns();
   readonly #reaper: Reaper;
   readonly #memory: ResidentMemory;
 
@@ -78,7 +80,15 @@ export class PluginHost {
   #supervise(plugin: PluginPackage): Supervisor {
     const { setupMs, disposeMs, heartbeatMs } = this.#options.limitsFor(plugin.name);
     const log = this.#options.logFor(plugin.name);
-    return new Supervisor({ plugin, log, setupMs, disposeMs, heartbeatMs, prepare: () => this.prepare(plugin) });
+    return new Supervisor({
+      plugin,
+      log,
+      setupMs,
+      disposeMs,
+      heartbeatMs,
+      turn: () => this.#turns.next(),
+      prepare: () => this.prepare(plugin),
+    });
   }
 
   /** Compiles a plugin. `inspectOnly`: to see what it declares, and not to serve. */

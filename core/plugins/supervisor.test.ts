@@ -46,6 +46,7 @@ function supervise(start?: () => PluginProcess) {
   const supervisor = new Supervisor({
     plugin: { name: 'crm' } as PluginPackage,
     log: silentLog,
+    turn: () => Promise.resolve(),
     prepare: () => prepared.promise,
     setupMs: 1000,
     disposeMs: 1000,

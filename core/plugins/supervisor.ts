@@ -22,6 +22,8 @@ export interface SupervisorOptions {
   readonly log: Log;
   /** Compiles the plugin as it lies on disk. @throws {HostError} when it cannot be compiled */
   prepare(): Promise<Build>;
+  /** Settles when a process may be started; see `Turns`. */
+  turn(): Promise<void>;
   /** For import, declaration and `setup` together, in milliseconds. */
   readonly setupMs: number;
   readonly disposeMs: number;
@@ -52,6 +54,7 @@ export class Supervisor implements PluginPort {
   #serving: ServingProcess | undefined;
   #loading: PluginProcess | undefined;
   #spare: PluginProcess | undefined;
+  #preparesSpare = false;
   #retry: NodeJS.Timeout | undefined;
   #restarts = 0;
 
@@ -143,6 +146,8 @@ export class Supervisor implements PluginPort {
   }
 
   async #launch(build: Build): Promise<void> {
+    if (this.#spare === undefined) await this.#options.turn();
+    if (this.#isStopped()) return;
     const process = this.#spare ?? build.start();
     this.#spare = undefined;
     this.#loading = process;
@@ -169,7 +174,7 @@ export class Supervisor implements PluginPort {
       name: this.name,
       log,
       heartbeatMs,
-      onSuspicion: () => this.#prepareSpare(process),
+      onSuspicion: () => void this.#prepareSpare(process),
       onEnd: (end) => this.#ended(serving, end),
     });
     this.#serving = serving;
@@ -180,8 +185,12 @@ export class Supervisor implements PluginPort {
   }
 
   /** Has a replacement ready when the stuck process is killed. Code of the plugin runs only in one process at a time. */
-  #prepareSpare(stuck: PluginProcess): void {
-    if (this.#spare !== undefined || this.#proven === undefined || this.#serving?.pid !== stuck.pid) return;
+  async #prepareSpare(stuck: PluginProcess): Promise<void> {
+    if (this.#preparesSpare || this.#spare !== undefined) return;
+    this.#preparesSpare = true;
+    await this.#options.turn();
+    this.#preparesSpare = false;
+    if (this.#proven === undefined || this.#serving?.pid !== stuck.pid) return;
     const spare = this.#proven.start();
     this.#spare = spare;
     void spare.exited.then(() => {

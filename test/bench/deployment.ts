@@ -1,3 +1,4 @@
+import { cpus } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { temporaryFolder, writeFiles, writePlugin } from '../fixtures/plugin-folder.ts';
@@ -6,7 +7,8 @@ import type { Target } from './webhook.ts';
 
 const KEY = 'bench-key-of-no-value';
 /** Servers run here, with all that they start in turn; the client has the other one. */
-const SERVER_CORE = 0;
+const SERVER_CORE = '0';
+const ALL_CORES = `0-${cpus().length - 1}`;
 
 const hotline = fileURLToPath(new URL('../../core/bin/hotline.js', import.meta.url));
 const bare = fileURLToPath(new URL('./bare-koa.ts', import.meta.url));
@@ -23,7 +25,7 @@ export async function deploy(plugins: Readonly<Record<string, string>>, { pinned
   });
   for (const [name, source] of Object.entries(plugins)) writePlugin(path.join(folder.path, 'plugins'), name, source);
   const server = await startServer([hotline, 'start', '--config', config, '--port', '0'], {
-    core: pinned ? SERVER_CORE : undefined,
+    cores: pinned ? SERVER_CORE : ALL_CORES,
   });
   return {
     ...server,
@@ -36,5 +38,5 @@ export async function deploy(plugins: Readonly<Record<string, string>>, { pinned
 }
 
 export async function bareKoa(): Promise<Running> {
-  return { ...(await startServer([bare], { core: SERVER_CORE, env: { BENCH_KEY: KEY } })), key: KEY };
+  return { ...(await startServer([bare], { cores: SERVER_CORE, env: { BENCH_KEY: KEY } })), key: KEY };
 }

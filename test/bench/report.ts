@@ -24,7 +24,7 @@ export function printTable(rows: readonly Row[]): void {
     meetsGoal(row) ? 'met' : 'missed',
     row.remark ?? '',
   ]);
-  const table = [['what', 'median', 'spread', 'goal', '', ''], ...cells];
+  const table = [['what', 'measured', 'spread', 'goal', '', ''], ...cells];
   const widths = table[0]!.map((_, column) => Math.max(...table.map((line) => line[column]!.length)));
   for (const line of table) {
     const text = line

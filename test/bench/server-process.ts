@@ -9,14 +9,14 @@ export interface ServerProcess extends AsyncDisposable {
   readonly startedInMs: number;
 }
 
-/** Starts a server, on one core with all processes that it starts in turn if one is named, and waits until it listens. */
+/** Starts a server on the named cores, with all processes that it starts in turn, and waits until it listens. */
 export async function startServer(
   script: readonly string[],
-  { core, env = {} }: { readonly core?: number; readonly env?: NodeJS.ProcessEnv },
+  { cores, env = {} }: { readonly cores: string; readonly env?: NodeJS.ProcessEnv },
 ): Promise<ServerProcess> {
   const at = performance.now();
-  const command = [...(core === undefined ? [] : ['taskset', '-c', `${core}`]), process.execPath, ...script];
-  const child = spawn(command[0]!, command.slice(1), {
+  const command = ['-c', cores, process.execPath, ...script];
+  const child = spawn('taskset', command, {
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
