@@ -1,4 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
 import { getPriority, setPriority } from 'node:os';
 import type { Duplex, Readable, Writable } from 'node:stream';
 import type { Permission } from './package.ts';
@@ -67,6 +68,13 @@ function standBack(pid: number, nice: number): void {
     setPriority(pid, Math.min(19, getPriority() + nice));
   } catch {
     // Its priority stays the host's: it has ended already, or the system does not allow it.
+  }
+  if (process.platform !== 'linux') return;
+  try {
+    // Where Linux shares the processor between sessions first, a priority counts only inside its own session.
+    writeFileSync(`/proc/${pid}/autogroup`, `${nice}`);
+  } catch {
+    // No such sharing here, or it was changed too often in a tenth of a second.
   }
 }
 
