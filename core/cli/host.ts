@@ -1,11 +1,9 @@
 import path from 'node:path';
-import { setTimeout } from 'node:timers/promises';
 import { createCommands } from '../commands/answer.ts';
 import { makeDataDir } from '../config/data-dir.ts';
 import { deliveryRulesFor, sandboxLimitsFor } from '../config/per-plugin.ts';
 import type { LoadedConfig } from '../config/load.ts';
 import { createEvents } from '../events/events.ts';
-import type { Events } from '../events/api.ts';
 import { createControl } from '../http/control.ts';
 import { readControl, removeControl, writeControl } from '../http/control-file.ts';
 import type { HostStatus } from '../http/health.ts';
@@ -13,14 +11,9 @@ import { startServer } from '../http/server.ts';
 import type { Log } from '../log.ts';
 import { PluginHost } from '../plugins/plugin-host.ts';
 import type { Supervisor } from '../plugins/supervisor.ts';
-import { createMemoryStore } from '../store/memory/store.ts';
 import { version } from '../version.ts';
 import { controlRoutes } from './control-routes.ts';
-
-const DRAIN_LOOK_MS = 20;
-const DAY_MS = 86_400_000;
-/** What the memory store may keep of events that every plugin has had. */
-const MEMORY_RETENTION = { maxAgeMs: 3_600_000, maxBytes: 64 * 2 ** 20 };
+import { openStore, retentionOf } from './open-store.ts';
 
 export interface HostLog extends Log {
   child(fields: object): Log;
@@ -44,23 +37,27 @@ export async function startHost({ config, root, dataDir }: LoadedConfig, log: Ho
   let phase: HostStatus['phase'] = 'starting';
   makeDataDir(root);
   warnOfAnotherHost(root, log);
+  const opening = openStore(config);
   const plugins = new PluginHost({
     ...config.plugins,
     root,
+    // A second host on the same store must not run the plugins a second time.
+    mayRun: opening,
     dataDir: path.join(dataDir, 'plugins'),
     limitsFor: (plugin) => sandboxLimitsFor(config, plugin),
     logFor: (plugin) => log.child({ plugin }),
   });
   for (const { reason } of plugins.refusals) log.warn({ code: 'PLUGIN_REFUSED' }, reason);
 
-  const store = createMemoryStore({ dedupeMs: config.events.dedupeDays * DAY_MS });
+  const pluginsStarted = plugins.start();
+  const store = await opening;
   const events = createEvents({
     store,
     plugins: () => plugins.plugins,
     connections: () => config.connections,
     settings: {
       plugins: Object.fromEntries(plugins.plugins.map(({ name }) => [name, deliveryRulesFor(config, name)])),
-      retention: { ...MEMORY_RETENTION, repeatsMs: config.events.dedupeDays * DAY_MS },
+      retention: retentionOf(config),
     },
     log,
   });
@@ -71,6 +68,7 @@ export async function startHost({ config, root, dataDir }: LoadedConfig, log: Ho
   const commands = createCommands({
     pluginsFor: (connection) => byConnection.get(connection) ?? [],
     replies: { ...replies, remembered: repeats.count, rememberedMs: repeats.ageMs },
+    stored: store.replies,
     log,
   });
 
@@ -94,8 +92,9 @@ export async function startHost({ config, root, dataDir }: LoadedConfig, log: Ho
     status: () => status,
   });
   const control = await createControl({ routes: controlRoutes({ config, plugins, url: server.url }), log });
+  await commands.start();
   // Events find their receivers by what these declare.
-  await plugins.start();
+  await pluginsStarted;
   await events.start();
   phase = 'serving';
   const { address, token } = control;
@@ -112,28 +111,18 @@ export async function startHost({ config, root, dataDir }: LoadedConfig, log: Ho
     async stop() {
       phase = 'stopping';
       await Promise.all([closeControl(), server.close()]);
-      // The memory store takes what waits with it, so that is delivered first, as far as there is time.
-      await drain(events, config.server.shutdownMs);
       await events.stop(config.server.shutdownMs);
-      await plugins.stop();
+      await Promise.all([plugins.stop(), commands.stop()]);
       await store.close();
     },
     async stopNow() {
       await Promise.all([closeControl(), server.closeNow()]);
       await events.stop(0);
       plugins.kill();
+      await commands.stop();
       await store.close();
     },
   };
-}
-
-/** Until nothing is being delivered any more, at two looks in a row; what waits for a retry is not waited for. */
-async function drain(events: Events, withinMs: number): Promise<void> {
-  const until = performance.now() + withinMs;
-  for (let quiet = 0; quiet < 2 && performance.now() < until;) {
-    await setTimeout(DRAIN_LOOK_MS);
-    quiet = events.stats().lanes.some(({ inFlight }) => inFlight > 0) ? 0 : quiet + 1;
-  }
 }
 
 /** The plugins that a connection names, or all of them. */

@@ -3,6 +3,8 @@ import { aCommand } from '../../test/fixtures/running-plugins.ts';
 import { silentLog } from '../log.ts';
 import type { CommandOutcome, CommandRun, PluginPort } from '../plugins/port.ts';
 import type { CommandName } from '../protocol/types.ts';
+import { createMemoryStore } from '../store/memory/store.ts';
+import type { Replies } from '../store/store.ts';
 import { createCommands } from './answer.ts';
 
 /** A plugin that answers as told, and keeps what it was asked. */
@@ -23,8 +25,8 @@ const says = (text: string) => () =>
   Promise.resolve<CommandOutcome>({ status: 'reply', reply: { kind: 'text', text } });
 const replies = { budgetMs: 3000, reserveMs: 250, format: 'auto', remembered: 100, rememberedMs: 60_000 } as const;
 
-function commandsOf(plugins: readonly PluginPort[], log = silentLog) {
-  return createCommands({ pluginsFor: (connection) => (connection === 'test' ? plugins : []), replies, log });
+function commandsOf(plugins: readonly PluginPort[], { log = silentLog, stored = createMemoryStore().replies } = {}) {
+  return createCommands({ pluginsFor: (connection) => (connection === 'test' ? plugins : []), replies, stored, log });
 }
 
 describe('answering a command', () => {
@@ -68,6 +70,39 @@ describe('answering a command', () => {
     expect(runs).toHaveLength(2);
   });
 
+  it('gives the same reply after a restart, and the plugin does not run again [row 34]', async () => {
+    const stored = createMemoryStore().replies;
+    const { plugin, runs } = fakePlugin('a', ['/x', '/silent'], says('once'));
+    const before = commandsOf([plugin], { stored });
+    const [command, other, standard] = [aCommand('/x'), aCommand('/nobody'), aCommand('/info')];
+    const bodies = await Promise.all([command, other, standard].map((each) => before.answer(each)));
+    await before.stop();
+    const after = commandsOf([plugin], { stored });
+    await after.start();
+    expect(await Promise.all([command, other, standard].map((each) => after.answer(each)))).toEqual(bodies);
+    expect(runs).toHaveLength(1);
+  });
+
+  it('answers also while replies cannot be stored, says so once, and stores them later', async () => {
+    const kept = createMemoryStore().replies;
+    let broken = true;
+    const stored: Replies = {
+      put: (replies) => (broken ? Promise.reject(new Error('no disk')) : kept.put(replies)),
+      recent: (query) => kept.recent(query),
+    };
+    const warn = vi.fn();
+    const { answer, stop } = commandsOf([], { stored, log: { ...silentLog, warn } });
+    for (let i = 0; i < 3; i++) {
+      expect(await answer(aCommand('/info'))).toEqual({ type: 'empty' });
+      await stop();
+    }
+    expect(warn).toHaveBeenCalledTimes(1);
+    broken = false;
+    await answer(aCommand('/info'));
+    await stop();
+    expect(await kept.recent({ since: 0, limit: 9 })).toHaveLength(4);
+  });
+
   it('logs an answer that comes after the deadline, with by how much it was late', async () => {
     const lines: [object, string][] = [];
     const log = { ...silentLog, warn: (fields: object, message: string) => void lines.push([fields, message]) };
@@ -75,7 +110,7 @@ describe('answering a command', () => {
       run.onLate?.({ status: 'reply', reply: { kind: 'none' } }, 1234.5);
       return Promise.resolve({ status: 'timeout', afterMs: 2750, killed: false });
     });
-    await commandsOf([plugin], log).answer(aCommand('/x'));
+    await commandsOf([plugin], { log }).answer(aCommand('/x'));
     expect(lines).toEqual([
       [
         expect.objectContaining({ plugin: 'crm', command: '/x', lateByMs: 1235, outcome: 'reply' }),

@@ -1,8 +1,10 @@
 import type { Log } from '../log.ts';
 import type { CommandOutcome, PluginPort } from '../plugins/port.ts';
 import type { ArrivedCommand } from '../protocol/arrived-command.ts';
+import type { Replies } from '../store/store.ts';
 import { mergeReplies, type MergeSettings } from './merge.ts';
 import { Repeats } from './repeats.ts';
+import { ReplyLog } from './reply-log.ts';
 import type { ReplyBody } from './reply.ts';
 
 export interface CommandsOptions {
@@ -18,6 +20,8 @@ export interface CommandsOptions {
     readonly remembered: number;
     readonly rememberedMs: number;
   };
+  /** Keeps replies across restarts. */
+  readonly stored: Replies;
   readonly log: Log;
 }
 
@@ -33,10 +37,20 @@ export interface Commands {
    * @param receivedAt milliseconds of `performance.now()` at which the request arrived
    */
   answer(command: ArrivedCommand, receivedAt?: number): Promise<ReplyBody>;
+  /** Takes up the replies that were given before the host was started. */
+  start(): Promise<void>;
+  /** Settles when all replies are stored. */
+  stop(): Promise<void>;
 }
 
-export function createCommands({ pluginsFor, replies, log }: CommandsOptions): Commands {
-  const repeats = new Repeats<ReplyBody>({ max: replies.remembered, maxAgeMs: replies.rememberedMs });
+export function createCommands({ pluginsFor, replies, stored, log }: CommandsOptions): Commands {
+  const { remembered, rememberedMs } = replies;
+  const replyLog = new ReplyLog(stored, log);
+  const repeats = new Repeats<ReplyBody>({
+    max: remembered,
+    maxAgeMs: rememberedMs,
+    onAnswered: (id, reply) => replyLog.add(id, reply),
+  });
   const timeMs = replies.budgetMs - replies.reserveMs;
 
   async function run(command: ArrivedCommand, receivedAt: number): Promise<ReplyBody> {
@@ -73,6 +87,12 @@ export function createCommands({ pluginsFor, replies, log }: CommandsOptions): C
 
   return {
     answer: (command, receivedAt = performance.now()) => repeats.once(command.id, () => run(command, receivedAt)),
+    async start() {
+      const recent = await replyLog.recent(rememberedMs, Math.ceil(remembered / 2));
+      const now = Date.now();
+      repeats.restore(recent.map(({ id, reply, at }) => ({ id, reply, ageMs: now - at })));
+    },
+    stop: () => replyLog.flush(),
   };
 }
 

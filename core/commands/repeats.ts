@@ -5,6 +5,16 @@ interface Entry<Reply> {
   readonly at: number;
 }
 
+export interface RepeatsOptions<Reply> {
+  /** How many commands are remembered at most. */
+  readonly max: number;
+  readonly maxAgeMs: number;
+  /** As `performance.now()`. */
+  now?(): number;
+  /** Hears of every reply that was made, not of repeated ones. */
+  onAnswered?(id: string, reply: Reply): void;
+}
+
 /**
  * Recognises repeats of commands by id: one in flight is joined, an answered one gets the stored reply. Bounded by number and
  * age.
@@ -18,11 +28,20 @@ export class Repeats<Reply> {
   readonly #max: number;
   readonly #maxAgeMs: number;
   readonly #now: () => number;
+  readonly #onAnswered: (id: string, reply: Reply) => void;
 
-  constructor({ max, maxAgeMs, now = () => performance.now() }: { max: number; maxAgeMs: number; now?: () => number }) {
+  constructor({ max, maxAgeMs, now = () => performance.now(), onAnswered = () => {} }: RepeatsOptions<Reply>) {
     this.#max = max;
     this.#maxAgeMs = maxAgeMs;
     this.#now = now;
+    this.#onAnswered = onAnswered;
+  }
+
+  /** Replies from before the host was started; `ageMs` is how long ago. */
+  restore(replies: Iterable<{ readonly id: string; readonly reply: Reply; readonly ageMs: number }>): void {
+    for (const { id, reply, ageMs } of replies) {
+      if (!this.#young.has(id)) this.#old.set(id, { pending: undefined, reply, at: this.#now() - ageMs });
+    }
   }
 
   /** The reply under this id, made by `answer` if there is none yet. */
@@ -40,6 +59,7 @@ export class Repeats<Reply> {
     this.#young.set(id, entry);
     return pending.then((reply) => {
       entry.pending = undefined;
+      this.#onAnswered(id, reply);
       return (entry.reply = reply);
     });
   }

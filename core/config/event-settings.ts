@@ -22,5 +22,14 @@ export const eventSettings = deliveryRules.extend({
     .default('content')
     .describe('What makes two requests the same event: their whole content, or type and ids without the time stamp.'),
   dedupeDays: whole(0, 365).default(7).describe('How long an event is remembered to recognise a repeat, in days.'),
+  retention: z
+    .strictObject({
+      days: whole(1, 36_500).default(30).describe('How long events are kept, in days; undelivered ones stay longer.'),
+      maxMb: whole(16, 10_000_000)
+        .default(1_024)
+        .describe('How large the store may grow before its oldest delivered events go, in megabytes.'),
+    })
+    .prefault({})
+    .describe('How long events are kept in the store.'),
   overrides: overridesByPlugin(deliveryRules).describe('Other delivery rules for single plugins, by name of plugin.'),
 });

@@ -120,9 +120,11 @@ describe('Loading a configuration', () => {
     expect(config.server.tls).toMatchObject({ cert: join(root, 'deploy/c.pem'), key: '/k.pem' });
   });
 
-  it('leaves the address of a database server as it is', async () => {
+  it('takes memory for a store without a file, and no address of a database server', async () => {
+    configure(`export default { store: 'memory' };`);
+    expect((await loadConfig({ cwd: root })).config.store).toBe('memory');
     configure(`export default { store: 'postgres://db/hotline' };`);
-    expect((await loadConfig({ cwd: root })).config.store).toBe('postgres://db/hotline');
+    await expect(loadConfig({ cwd: root })).rejects.toThrow(/^store is .*allowed: the path of a file, or 'memory'/);
   });
 
   it('drops a connection without keys, and says so', async () => {

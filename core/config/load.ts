@@ -6,6 +6,7 @@ import { findConfig } from './find.ts';
 import { withOverrides } from './overrides.ts';
 import type { Flags } from './overrides.ts';
 import { parseConfig } from './parse.ts';
+import { MEMORY_STORE } from './schema.ts';
 import type { Config } from './types.ts';
 
 export interface LoadedConfig {
@@ -58,7 +59,7 @@ function withAbsolutePaths(config: Config, root: string): Config {
     ...config,
     server: { ...server, ...(tls && { tls: { ...tls, cert: resolve(root, tls.cert), key: resolve(root, tls.key) } }) },
     plugins: { ...plugins, directory: resolve(root, plugins.directory) },
-    store: /^\w+:\/\//.test(store) ? store : resolve(root, store),
+    store: store === MEMORY_STORE ? store : resolve(root, store),
   };
 }
 

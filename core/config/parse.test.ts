@@ -107,7 +107,7 @@ describe('A wrong setting', () => {
     expect(problems({ server: { port: 'x', host: '' }, store: 5 }, { 'server.port': 'PORT' })).toEqual([
       "server.host is ''; allowed: a host name or an address.",
       "server.port (from PORT) is 'x'; allowed: a whole number from 0 to 65535.",
-      'store is a number that is not shown; allowed: the path of a file.',
+      "store is a number that is not shown; allowed: the path of a file, or 'memory'.",
     ]);
   });
 });

@@ -8,8 +8,8 @@ export function sandboxLimitsFor(config: Config, plugin: string): SandboxLimits 
 
 /** How one plugin's deliveries are tried: as for all plugins, with its own rules on top. */
 export function deliveryRulesFor(config: Config, plugin: string): DeliveryRules {
-  const { overrides, dedupe: _, dedupeDays: __, ...rules } = config.events;
-  return withOverrides(rules, overrides, plugin);
+  const { overrides, retryDelaysMs, attemptTimeoutMs, concurrency, onDead } = config.events;
+  return withOverrides({ retryDelaysMs, attemptTimeoutMs, concurrency, onDead }, overrides, plugin);
 }
 
 function withOverrides<Settings extends object>(

@@ -6,6 +6,11 @@ import { replySettings } from './reply-settings.ts';
 import { serverSettings } from './server-settings.ts';
 import { choice, text } from './setting.ts';
 
+const STORE = "the path of a file, or 'memory'";
+
+/** As `store`: nothing is kept when the host ends. */
+export const MEMORY_STORE = 'memory';
+
 /** Every setting of the host with its default, its limits and one sentence about it. */
 export const configSchema = z.strictObject({
   connections: z
@@ -17,9 +22,12 @@ export const configSchema = z.strictObject({
   sandbox: sandboxSettings.prefault({}).describe("The limits of each plugin's process."),
   replies: replySettings.prefault({}).describe('How commands are answered.'),
   events: eventSettings.prefault({}).describe('How events are recognised and delivered.'),
-  store: text('the path of a file')
+  store: text(STORE)
+    .regex(/^(?!\w+:\/\/)/, { error: STORE })
     .default('./data/hotline.sqlite')
-    .describe('The file that holds events and stored replies; not used yet.'),
+    .describe(
+      'The file that holds events, timers, plugins’ values and replies; memory keeps them until the host stops.',
+    ),
   logLevel: choice('debug', 'info', 'warn', 'error', 'silent')
     .default('info')
     .describe('The least important log lines that are written.'),

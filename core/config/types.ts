@@ -13,4 +13,4 @@ export type Connection = Config['connections'][number];
 export type SandboxLimits = Omit<Config['sandbox'], 'overrides'>;
 
 /** How one plugin's deliveries are tried; see `deliveryRulesFor`. */
-export type DeliveryRules = Omit<Config['events'], 'overrides' | 'dedupe' | 'dedupeDays'>;
+export type DeliveryRules = Pick<Config['events'], 'retryDelaysMs' | 'attemptTimeoutMs' | 'concurrency' | 'onDead'>;

@@ -5,7 +5,7 @@ import type { RetentionRules } from '../store/store.ts';
 import { startRetention } from './retention.ts';
 import { FakeClock } from './testing/fake-clock.ts';
 
-const settings = { maxAgeMs: 10_000, maxBytes: 5_000, repeatsMs: 3_000 };
+const settings = { maxAgeMs: 10_000, maxBytes: 5_000, repeatsMs: 3_000, repliesMs: 2_000 };
 
 describe('Retention', () => {
   it('removes in slices with pauses between them, once a minute, until it is stopped', async () => {
@@ -20,7 +20,12 @@ describe('Retention', () => {
     expect(asked).toEqual([]);
     await clock.advance(60_200);
     expect(asked.map(([at]) => at)).toEqual([60_000, 60_010, 60_020, 120_020, 120_030, 120_040]);
-    expect(asked[0]![1]).toMatchObject({ before: 1_050_000, maxBytes: 5_000, repeatsBefore: 1_057_000 });
+    expect(asked[0]![1]).toMatchObject({
+      before: 1_050_000,
+      maxBytes: 5_000,
+      fingerprintsBefore: 1_057_000,
+      repliesBefore: 1_058_000,
+    });
     stop();
     await clock.advance(600_000);
     expect(asked).toHaveLength(6);

@@ -15,8 +15,14 @@ export function startRetention(store: Store, settings: RetentionSettings, clock:
 
   async function trim(): Promise<void> {
     const now = clock.now();
-    const { maxAgeMs, maxBytes, repeatsMs } = settings;
-    const rules = { before: now - maxAgeMs, maxBytes, repeatsBefore: now - repeatsMs, limit: SLICE };
+    const { maxAgeMs, maxBytes, repeatsMs, repliesMs } = settings;
+    const rules = {
+      before: now - maxAgeMs,
+      maxBytes,
+      fingerprintsBefore: now - repeatsMs,
+      repliesBefore: now - repliesMs,
+      limit: SLICE,
+    };
     const { more } = await store.trim(rules).catch((error: unknown) => {
       log.warn({ err: error }, 'old events could not be removed');
       return { more: false };

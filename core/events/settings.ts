@@ -29,13 +29,20 @@ export interface RetentionSettings {
   readonly maxAgeMs: number;
   /** What the store may take, in bytes, before its oldest settled events go. */
   readonly maxBytes: number;
-  /** How long repeats and replies are remembered, in milliseconds. */
+  /** How long an event is remembered to recognise its repeats, in milliseconds. */
   readonly repeatsMs: number;
+  /** The same for commands. */
+  readonly repliesMs: number;
 }
 
 const DAY = 86_400_000;
 
-export const defaultRetention: RetentionSettings = { maxAgeMs: 30 * DAY, maxBytes: 2 ** 30, repeatsMs: 7 * DAY };
+export const defaultRetention: RetentionSettings = {
+  maxAgeMs: 30 * DAY,
+  maxBytes: 2 ** 30,
+  repeatsMs: 7 * DAY,
+  repliesMs: 600_000,
+};
 
 export interface EventSettings {
   readonly delivery?: Partial<DeliverySettings>;

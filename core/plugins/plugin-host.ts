@@ -32,6 +32,8 @@ export interface PluginHostOptions extends DiscoveryOptions {
   readonly order: readonly string[];
   readonly disabled: readonly string[];
   readonly grants: Readonly<Record<string, readonly string[]>>;
+  /** No process is started before. When it rejects, none ever is. Default: at once. */
+  readonly mayRun?: Promise<unknown>;
   limitsFor(plugin: string): PluginLimits;
   logFor(plugin: string): Log;
 }
@@ -43,12 +45,13 @@ export class PluginHost {
   /** In the order in which replies are merged. */
   readonly plugins: readonly Supervisor[];
   readonly #options: PluginHostOptions;
-  readonly #turns = new Turns();
+  readonly #turns: Turns;
   readonly #reaper: Reaper;
   readonly #memory: ResidentMemory;
 
   constructor(options: PluginHostOptions) {
     this.#options = options;
+    this.#turns = new Turns(options.mayRun);
     this.#reaper = startReaper();
     this.#memory = watchResidentMemory();
     const found = discover(options);

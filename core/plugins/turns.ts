@@ -3,10 +3,16 @@
  * its time, which takes long on a busy machine: ten starts in one turn would hold up answers that are due.
  */
 export class Turns {
-  #last = Promise.resolve();
+  #last: Promise<unknown>;
+
+  /** No turn comes before `start` settles; when it rejects, none ever does. */
+  constructor(start: Promise<unknown> = Promise.resolve()) {
+    this.#last = start.catch(() => new Promise(() => {}));
+  }
 
   next(): Promise<void> {
-    this.#last = this.#last.then(() => new Promise((resolve) => void setImmediate(resolve)));
-    return this.#last;
+    const turn = this.#last.then(() => new Promise<void>((resolve) => void setImmediate(resolve)));
+    this.#last = turn;
+    return turn;
   }
 }

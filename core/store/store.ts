@@ -13,7 +13,8 @@ export interface StoredReply {
 }
 
 export interface Replies {
-  put(reply: StoredReply): Promise<void>;
+  /** All at once; of several for one id the last one counts. */
+  put(replies: readonly StoredReply[]): Promise<void>;
   /** The newest replies that are not older than `since`, newest first. */
   recent(query: { readonly since: number; readonly limit: number }): Promise<readonly StoredReply[]>;
 }
@@ -59,8 +60,10 @@ export interface RetentionRules {
   readonly before: number;
   /** The oldest events go while the store takes more than this, in bytes. */
   readonly maxBytes: number;
-  /** Fingerprints and replies older than this go, in wall-clock milliseconds. */
-  readonly repeatsBefore: number;
+  /** Fingerprints older than this go, in wall-clock milliseconds. */
+  readonly fingerprintsBefore: number;
+  /** Replies older than this go, in wall-clock milliseconds. */
+  readonly repliesBefore: number;
   /** At most so many rows in one call, so that intake never waits for it. */
   readonly limit: number;
 }

@@ -94,10 +94,25 @@ export default { setup: () => new Promise(() => setInterval(() => {}, 1000)) };`
     expect(host.stderr).toBe('');
   });
 
-  it('warns when another host runs in the same folder', async () => {
+  it('warns when another host runs in the same folder, with a store of its own', async () => {
     await using first = await startHost();
-    await using second = await startHost({ folder: first.folder });
+    await using second = await startHost({ folder: first.folder, env: { HOTLINE_STORE: 'memory' } });
     expect(second.stderr).toContain(`Another host runs in ${first.folder} already: process ${first.pid}.`);
+  });
+});
+
+describe('a second host on the same store [row 27]', () => {
+  it('ends at once and names the first one, and its plugins never run', async () => {
+    const marks = `import { appendFileSync } from 'node:fs';
+      export default { setup: (ctx) => appendFileSync(ctx.dataDir + '/setups', 'x') };`;
+    await using first = await startHost({ plugins: { marks } });
+    const second = await runHotline(['start', '--config', `${first.folder}/hotline.config.ts`, '--port', '0']);
+    expect(second.code).toBe(1);
+    expect(second.stderr).toMatch(
+      new RegExp(`hotline\\.sqlite is in use by process ${first.pid}\\.[^]*\\(STORE_HELD\\)`),
+    );
+    expect(second.stderr).not.toMatch(/\n\s+at /);
+    expect(readFileSync(path.join(first.folder, 'data/plugins/marks/setups'), 'utf8')).toBe('x');
   });
 });
 

@@ -3,7 +3,7 @@ import type { Store } from '../../core/store/store.ts';
 import { add, claimAll, newEvent, seqsOf, settle, subscribers } from './engine.ts';
 import type { Engine } from './engine.ts';
 
-const rules = { before: 0, maxBytes: 1e12, repeatsBefore: 0, limit: 100 };
+const rules = { before: 0, maxBytes: 1e12, fingerprintsBefore: 0, repliesBefore: 0, limit: 100 };
 
 async function trimAll(store: Store, some: Partial<typeof rules>): Promise<number> {
   let removed = 0;
@@ -67,8 +67,8 @@ export function upkeep(engine: Engine): void {
 
     it('forgets replies that are too old', async () => {
       await using lab = await engine.open();
-      for (const at of [1, 2, 3]) await lab.store.replies.put({ id: `r${at}`, body: '', at });
-      await trimAll(lab.store, { repeatsBefore: 3 });
+      for (const at of [1, 2, 3]) await lab.store.replies.put([{ id: `r${at}`, body: '', at }]);
+      await trimAll(lab.store, { fingerprintsBefore: 3, repliesBefore: 3 });
       expect(await lab.store.replies.recent({ since: 0, limit: 9 })).toMatchObject([{ id: 'r3' }]);
     });
   });

@@ -81,8 +81,8 @@ export function values(engine: Engine): void {
         ['b', 2],
         ['c', 3],
       ] as const)
-        await lab.store.replies.put(reply(id, at));
-      await lab.store.replies.put(reply('b', 4));
+        await lab.store.replies.put([reply(id, at)]);
+      await lab.store.replies.put([reply('a', 0), reply('b', 4)]);
       if (engine.durable) await lab.restart();
       expect(await lab.store.replies.recent({ since: 2, limit: 9 })).toEqual([reply('b', 4), reply('c', 3)]);
       expect(await lab.store.replies.recent({ since: 0, limit: 1 })).toEqual([reply('b', 4)]);

@@ -34,9 +34,11 @@ export function createMemoryStore({ dedupeMs = 7 * DAY }: { readonly dedupeMs?: 
     values: open(new MemoryValues()),
     timers: open(new MemoryTimers(journal)),
     replies: open({
-      async put(reply: StoredReply) {
-        replies.delete(reply.id);
-        replies.set(reply.id, reply);
+      async put(given: readonly StoredReply[]) {
+        for (const reply of given) {
+          replies.delete(reply.id);
+          replies.set(reply.id, reply);
+        }
       },
       async recent({ since, limit }: { since: number; limit: number }) {
         return [...replies.values()]
@@ -60,8 +62,9 @@ export function createMemoryStore({ dedupeMs = 7 * DAY }: { readonly dedupeMs?: 
     stats: async () => statsOf(journal),
     health: () => health,
     async trim(rules) {
-      for (const [id, { at }] of replies) if (at < rules.repeatsBefore) replies.delete(id);
-      for (const [id, { at }] of journal.fingerprints) if (at < rules.repeatsBefore) journal.fingerprints.delete(id);
+      for (const [id, { at }] of replies) if (at < rules.repliesBefore) replies.delete(id);
+      for (const [id, { at }] of journal.fingerprints)
+        if (at < rules.fingerprintsBefore) journal.fingerprints.delete(id);
       return trim(journal, rules);
     },
     onWake: () => () => undefined,

@@ -1,5 +1,5 @@
 import type { Appended, Journal, NewEvent, Settlement, Subscriber, Taken } from '../journal.ts';
-import type { Store } from '../store.ts';
+import type { Store, StoredReply } from '../store.ts';
 import { BLOCKED, WAITING } from './append.ts';
 import type { OperationName, Operations } from './engine.ts';
 
@@ -36,7 +36,7 @@ export function createFacade(caller: Caller): Omit<Store, 'health' | 'onWake' | 
       list: (plugin, query) => caller.ask('listTimers', plugin, query),
     },
     replies: {
-      put: (reply) => caller.write(reply.body.length, 'putReply', reply),
+      put: (replies) => putReplies(caller, replies),
       recent: (query) => caller.ask('recentReplies', query),
     },
     subscriptions: {
@@ -86,6 +86,13 @@ async function append(caller: Caller, event: NewEvent, subscribers: readonly Sub
   );
   if (place! < 0) return { seq: -place!, repeat: true, taken: [] };
   return { seq: place!, repeat: false, taken: codes.map(takenOf) };
+}
+
+/** Commands are many, too, and few of their replies are ever read again: they are kept by the batch, as one text. */
+function putReplies(caller: Caller, replies: readonly StoredReply[]): Promise<void> {
+  const batch = JSON.stringify(replies.flatMap(({ id, at, body }) => [id, at, body]));
+  const newestAt = Math.max(...replies.map(({ at }) => at));
+  return caller.write(batch.length, 'putReplies', newestAt, batch);
 }
 
 const takenOf = (code: number): Taken => (code === WAITING ? 'waiting' : code === BLOCKED ? 'blocked' : code);

@@ -92,7 +92,8 @@ export const MIGRATIONS: readonly string[] = [
   ) WITHOUT ROWID;
   CREATE INDEX timers_by_time ON timers (due_at) WHERE seq IS NULL;
 
-  CREATE TABLE replies (number INTEGER PRIMARY KEY, id TEXT NOT NULL, at INTEGER NOT NULL, body TEXT NOT NULL);
+  -- One row per batch.
+  CREATE TABLE replies (number INTEGER PRIMARY KEY, newest_at INTEGER NOT NULL, batch TEXT NOT NULL);
   CREATE TABLE subscriptions (plugin TEXT PRIMARY KEY, events TEXT NOT NULL) WITHOUT ROWID;
 
   CREATE VIEW delivery_states AS

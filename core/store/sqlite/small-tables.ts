@@ -21,11 +21,11 @@ export function smallTables(db: DatabaseSync) {
     db,
     'SELECT coalesce(sum(octet_length(key) + octet_length(value)), 0) AS size FROM entries WHERE plugin = ?',
   );
-  const writeReply = prepare(db, 'INSERT INTO replies (id, at, body) VALUES (?, ?, ?)');
-  const replies = prepare<StoredReply>(db, 'SELECT id, body, at FROM replies WHERE at >= ? ORDER BY number DESC');
+  const writeReplies = prepare(db, 'INSERT INTO replies (newest_at, batch) VALUES (?, ?)');
+  const replies = prepare<{ batch: string }>(db, 'SELECT batch FROM replies WHERE newest_at >= ? ORDER BY number DESC');
   const oldReplies = prepare(
     db,
-    'DELETE FROM replies WHERE number IN (SELECT number FROM replies ORDER BY number LIMIT ?) AND at < ?',
+    'DELETE FROM replies WHERE number IN (SELECT number FROM replies ORDER BY number LIMIT ?) AND newest_at < ?',
   );
   const remember = prepare(db, 'INSERT OR REPLACE INTO subscriptions VALUES (?, ?)');
   const forget = prepare(db, 'DELETE FROM subscriptions WHERE plugin = ?');
@@ -43,12 +43,15 @@ export function smallTables(db: DatabaseSync) {
       entries.all(plugin, query.prefix, query.after ?? null, query.limit),
     entriesSize: (plugin: string) => size.get(plugin)!.size,
 
-    putReply: ({ id, at, body }: StoredReply) => void writeReply.run(id, at, body),
+    putReplies: (newestAt: number, batch: string) => void writeReplies.run(newestAt, batch),
     recentReplies({ since, limit }: { since: number; limit: number }): readonly StoredReply[] {
       const newest = new Map<string, StoredReply>();
-      for (const reply of replies.iterate(since)) {
-        if (newest.size === limit) break;
-        if (!newest.has(reply.id)) newest.set(reply.id, reply);
+      for (const { batch } of replies.iterate(since)) {
+        for (const reply of repliesIn(batch).reverse()) {
+          if (reply.at < since || newest.has(reply.id)) continue;
+          newest.set(reply.id, reply);
+          if (newest.size === limit) return [...newest.values()];
+        }
       }
       return [...newest.values()];
     },
@@ -60,4 +63,14 @@ export function smallTables(db: DatabaseSync) {
     subscriptions: () =>
       new Map(subscriptions.all().map(({ plugin, events }) => [plugin, JSON.parse(events) as readonly string[]])),
   };
+}
+
+/** What `putReplies` in `facade.ts` makes: id, time and body of each, one after the other. */
+function repliesIn(batch: string): StoredReply[] {
+  const fields = JSON.parse(batch) as (string | number)[];
+  return Array.from({ length: fields.length / 3 }, (_, i) => ({
+    id: fields[3 * i] as string,
+    at: fields[3 * i + 1] as number,
+    body: fields[3 * i + 2] as string,
+  }));
 }

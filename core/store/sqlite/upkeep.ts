@@ -61,9 +61,12 @@ export class Upkeep {
     };
   }
 
-  trim({ before, maxBytes, repeatsBefore, limit }: RetentionRules): { removed: number; more: boolean } {
-    const fingerprintsLeft = this.#state.fingerprints.trim(repeatsBefore, limit);
-    const repliesLeft = this.#trimReplies(repeatsBefore, limit);
+  trim({ before, maxBytes, fingerprintsBefore, repliesBefore, limit }: RetentionRules): {
+    removed: number;
+    more: boolean;
+  } {
+    const fingerprintsLeft = this.#state.fingerprints.trim(fingerprintsBefore, limit);
+    const repliesLeft = this.#trimReplies(repliesBefore, limit);
     const oldest = this.#oldest.all(this.#looked, limit);
     let removed = 0;
     for (const { seq, received_at, open } of oldest) {

@@ -1,0 +1,66 @@
+import type { Log } from '../log.ts';
+import type { Replies, StoredReply } from '../store/store.ts';
+import type { ReplyBody } from './reply.ts';
+
+/** Commands of this time share one write. One that is killed within it may run again when Hotline repeats it. */
+const GATHER_MS = 20;
+/** While the store cannot be written, so many replies wait at most; the newest are the likeliest to be asked for. */
+const MAX_WAITING = 10_000;
+
+export interface AnsweredCommand {
+  readonly id: string;
+  readonly reply: ReplyBody;
+  /** Wall-clock milliseconds. */
+  readonly at: number;
+}
+
+/** Brings replies to the store, once they have left: no command waits for the disk. */
+export class ReplyLog {
+  readonly #replies: Replies;
+  readonly #log: Log;
+  #waiting: StoredReply[] = [];
+  #timer: NodeJS.Timeout | undefined;
+  #failing = false;
+
+  constructor(replies: Replies, log: Log) {
+    this.#replies = replies;
+    this.#log = log;
+  }
+
+  add(id: string, reply: ReplyBody): void {
+    this.#waiting.push({ id, body: write(reply), at: Date.now() });
+    this.#timer ??= setTimeout(() => void this.flush(), GATHER_MS).unref();
+  }
+
+  /** Settles when what was added before is stored, or could not be. Never rejects. */
+  async flush(): Promise<void> {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    const waiting = this.#waiting;
+    if (waiting.length === 0) return;
+    this.#waiting = [];
+    try {
+      await this.#replies.put(waiting);
+      this.#failing = false;
+    } catch (error) {
+      if (!this.#failing) this.#log.warn({ err: error }, 'replies wait for the store');
+      this.#failing = true;
+      this.#waiting = [...waiting, ...this.#waiting].slice(-MAX_WAITING);
+    }
+  }
+
+  /** The newest replies that are not older than `maxAgeMs`, newest first. */
+  async recent(maxAgeMs: number, limit: number): Promise<AnsweredCommand[]> {
+    const stored = await this.#replies.recent({ since: Date.now() - maxAgeMs, limit });
+    return stored.map(({ id, body, at }) => ({ id, at, reply: read(body) }));
+  }
+}
+
+const TYPES = { j: 'json', m: 'markdown', e: 'empty' } as const;
+
+const write = (reply: ReplyBody): string => reply.type[0] + ('body' in reply ? reply.body : '');
+
+function read(stored: string): ReplyBody {
+  const type = TYPES[stored[0] as keyof typeof TYPES];
+  return type === 'empty' ? { type } : { type, body: stored.slice(1) };
+}
