@@ -20,7 +20,7 @@ export default {
       comment: 'sandbox/ runs inside a plugin’s process: protocol/ and the public types are all it may use.',
       severity: 'error',
       from: { path: '^core/sandbox/', pathNot: '\\.test\\.ts$' },
-      to: { path: '^(core|plugins|test)/', pathNot: '^core/(sandbox/|protocol/|(plugin|user-error|slots)\\.ts$)' },
+      to: { path: '^(core|plugins|test)/', pathNot: '^core/(sandbox/|protocol/|(plugin|plugin-context|limits|user-error|slots)\\.ts$)' },
     },
     {
       name: 'no-http-in-commands-and-events',

@@ -5,16 +5,17 @@
 export { defineConfig } from './config/define.ts';
 export type { UserConfig } from './config/types.ts';
 export { definePlugin } from './plugin.ts';
+export type { CommandCall, CommandHandler, Dispose, PluginDefinition, Reply, Schema } from './plugin.ts';
 export type {
-  CommandCall,
-  CommandHandler,
-  Dispose,
   PluginContext,
-  PluginDefinition,
   PluginLog,
-  Reply,
-  Schema,
-} from './plugin.ts';
+  PluginStore,
+  PluginTimers,
+  StoreEntry,
+  TimerCall,
+  TimerOptions,
+  WriteCondition,
+} from './plugin-context.ts';
 export { Markdown, md } from './protocol/markdown/index.ts';
 export type {
   CommandName,

@@ -41,6 +41,32 @@ describe('definePlugin', () => {
     });
   });
 
+  it('types what is kept and what comes later', () => {
+    definePlugin({
+      commands: {
+        '/count': {
+          async run(_, ctx) {
+            const count = await ctx.store.update<number>('count', (last) => {
+              expectTypeOf(last).toEqualTypeOf<number | undefined>();
+              return (last ?? 0) + 1;
+            });
+            expectTypeOf(count).toEqualTypeOf<number>();
+            expectTypeOf(await ctx.store.get('other')).toEqualTypeOf<unknown>();
+            for await (const entry of ctx.store.list<{ name: string }>('card:'))
+              expectTypeOf(entry.value.name).toEqualTypeOf<string>();
+            // @ts-expect-error a timer needs a key
+            await ctx.timers.set('later', { in: '15m' });
+          },
+        },
+      },
+      timers: {
+        later(timer) {
+          expectTypeOf(timer.at).toEqualTypeOf<Date>();
+        },
+      },
+    });
+  });
+
   it('refuses unknown events, commands without a slash, and answers that are none', () => {
     // @ts-expect-error there is no such event
     definePlugin({ events: { dialog_creatd() {} } });

@@ -1,35 +1,10 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
+import type { PluginContext, TimerCall } from './plugin-context.ts';
 import type { CommandName, EventMap, EventName, HotlineCommand } from './protocol/types.ts';
 import type { Markdown } from './protocol/markdown/index.ts';
 
 /** Any schema that follows the Standard Schema: zod, valibot, arktype, … */
 export type Schema<Output = unknown> = StandardSchemaV1<unknown, Output>;
-
-/** A log line per call. The fields come first, as with pino; they end up beside the plugin's name. */
-export interface PluginLog {
-  debug(message: string): void;
-  debug(fields: object, message: string): void;
-  info(message: string): void;
-  info(fields: object, message: string): void;
-  warn(message: string): void;
-  warn(fields: object, message: string): void;
-  error(message: string): void;
-  error(fields: object, message: string): void;
-}
-
-/** What a plugin is given to work with; `setup` gets it too. */
-export interface PluginContext<Options = unknown> {
-  /** The plugin's options from the configuration, checked and completed by its own schema. */
-  readonly options: Options;
-  readonly log: PluginLog;
-  /**
-   * Aborts, with a reason, when this call's time is over. Hand it to `fetch` and to whatever else takes one.
-   * In `setup` it aborts when the plugin is about to be ended.
-   */
-  readonly signal: AbortSignal;
-  /** An existing folder that belongs to this plugin alone and survives reloads and restarts. */
-  readonly dataDir: string;
-}
 
 /**
  * What a command may answer: plain text, Markdown made with `md`, an error, or nothing.
@@ -69,6 +44,8 @@ export interface PluginDefinition<
   readonly events?: {
     readonly [Name in EventName]?: (event: EventMap[Name], ctx: PluginContext<Options>) => unknown;
   };
+  /** What `ctx.timers` sets off, by name. */
+  readonly timers?: { readonly [name: string]: (timer: TimerCall, ctx: PluginContext<Options>) => unknown };
   /** Runs once before the first call; what it returns is called when the plugin is reloaded or the host stops. */
   setup?(
     ctx: PluginContext<Options>,

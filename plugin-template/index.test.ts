@@ -9,7 +9,13 @@ function context(greeting: string): PluginContext<{ greeting: string }> & { read
   const lines: unknown[] = [];
   const write = (...line: unknown[]) => void lines.push(line);
   const log = { debug: write, info: write, warn: write, error: write };
-  return { options: { greeting }, log, lines, signal: new AbortController().signal, dataDir: '/nowhere' };
+  const unused = new Proxy({} as never, {
+    get() {
+      throw new Error('The template stores nothing and sets no timers.');
+    },
+  });
+  const signal = new AbortController().signal;
+  return { options: { greeting }, log, lines, store: unused, timers: unused, signal, dataDir: '/nowhere' };
 }
 
 function hello(...args: [string?]): CommandCall<[string?]> {

@@ -14,6 +14,7 @@ import type { Supervisor } from '../plugins/supervisor.ts';
 import { version } from '../version.ts';
 import { controlRoutes } from './control-routes.ts';
 import { openStore, retentionOf } from './open-store.ts';
+import { createPluginServices } from './plugin-services.ts';
 
 export interface HostLog extends Log {
   child(fields: object): Log;
@@ -46,6 +47,7 @@ export async function startHost({ config, root, dataDir }: LoadedConfig, log: Ho
     dataDir: path.join(dataDir, 'plugins'),
     limitsFor: (plugin) => sandboxLimitsFor(config, plugin),
     logFor: (plugin) => log.child({ plugin }),
+    servicesFor: (plugin) => createPluginServices(plugin, { store, events }),
   });
   for (const { reason } of plugins.refusals) log.warn({ code: 'PLUGIN_REFUSED' }, reason);
 

@@ -16,6 +16,7 @@ function fakePlugin(name: string, commands: CommandName[], run: (run: CommandRun
     state: 'serving',
     runCommand: (_, commandRun) => (runs.push(commandRun), run(commandRun)),
     deliver: () => Promise.resolve({ status: 'done' }),
+    fire: () => Promise.resolve({ status: 'done' }),
     onServing: () => () => {},
   };
   return { plugin, runs };

@@ -5,7 +5,6 @@ import type { StoredEvent } from '../store/journal.ts';
 import type { Timer, Timers } from '../store/timers.ts';
 import type { Delivery } from './delivery.ts';
 import { deliveryId, isTimer } from './journal-event.ts';
-import { takesTimers } from './timer-port.ts';
 
 export interface AttemptDeps {
   readonly timers: Pick<Timers, 'begin'>;
@@ -43,7 +42,6 @@ async function fire(
   run: DeliveryRun,
 ): Promise<DeliveryOutcome> {
   const { name, key, payload, dueAt } = JSON.parse(body) as Timer;
-  if (!takesTimers(port)) return { status: 'failed', message: `${port.name} takes no timers.`, reference: '' };
   if (!(await timers.begin(port.name, seq, delivery.token))) return { status: 'done' };
   return port.fire({ name, key, payload: JSON.parse(payload), at: new Date(dueAt), ...identify(delivery) }, run);
 }

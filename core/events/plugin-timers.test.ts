@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import type { TimerOptions } from '../plugin-context.ts';
 import { createPluginTimers } from './plugin-timers.ts';
-import type { TimerOptions } from './plugin-timers.ts';
 
 function create() {
   const set: object[] = [];

@@ -1,29 +1,14 @@
 import { HostError } from '../errors.ts';
+import { TIMER_PAYLOAD_LIMIT } from '../limits.ts';
+import type { PluginTimers, TimerOptions } from '../plugin-context.ts';
 import type { Events } from './api.ts';
-
-export interface TimerOptions {
-  /** One timer per name and key: setting it again replaces it. A dialog's key orders it with the dialog's events. */
-  readonly key: string;
-  /** From now: milliseconds, or a number with `s`, `m`, `h` or `d`, as in `15m`. */
-  readonly in?: number | string;
-  /** At this time; one that has passed is due at once. */
-  readonly at?: Date | number;
-  /** Any JSON, for the handler. */
-  readonly payload?: unknown;
-}
-
-/** One plugin's timers: they survive reloads and restarts, and one that came due while the host was down fires once, later. */
-export interface PluginTimers {
-  set(name: string, options: TimerOptions): Promise<void>;
-  /** True: it will not fire. False: there was none, or it has begun. */
-  cancel(name: string, key: string): Promise<boolean>;
-}
 
 const UNITS: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 const LONGEST_MS = 366 * 86_400_000;
-const PAYLOAD_LIMIT = 65_536;
 
 /**
+ * What one plugin may do with timers; its process asks for it.
+ *
  * ```ts
  * const timers = createPluginTimers(events, 'crm');
  * await timers.set('unanswered', { key: event.dialog.key, in: '15m', payload: { seq: event.seq } });
@@ -49,8 +34,8 @@ export function createPluginTimers(
   return {
     async set(name, options) {
       const payload = JSON.stringify(options.payload ?? null);
-      if (payload.length > PAYLOAD_LIMIT)
-        refuse(name, `has a payload of ${payload.length} characters; allowed: ${PAYLOAD_LIMIT}.`);
+      if (payload.length > TIMER_PAYLOAD_LIMIT)
+        refuse(name, `has a payload of ${payload.length} characters; allowed: ${TIMER_PAYLOAD_LIMIT}.`);
       await events.setTimer({ plugin, name, key: options.key, delayMs: delayOf(name, options), payload });
     },
     cancel: (name, key) => events.cancelTimer(plugin, name, key),

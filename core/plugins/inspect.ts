@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import type { HostServices } from '../sandbox/contract.ts';
 import type { HostError } from '../errors.ts';
 import { listed, listLeftOut, type InstalledPlugin, type ListedPlugin } from './listing.ts';
 import type { PluginPackage } from './package.ts';
@@ -8,13 +9,26 @@ import { PluginHost, type PluginHostOptions } from './plugin-host.ts';
 import type { Declaration } from './port.ts';
 import { launch } from './launch.ts';
 
+/** No handler runs, nor `setup`: what a module asks for at its top level comes to nothing. */
+const refuse = () => Promise.reject(new Error('Nothing can be stored while a plugin is inspected.'));
+const NO_SERVICES: HostServices = {
+  getValue: refuse,
+  setValue: refuse,
+  deleteValue: refuse,
+  listValues: refuse,
+  setTimer: refuse,
+  cancelTimer: refuse,
+};
+
 /**
  * Lists the plugins when no host runs: each is loaded in its sandbox as far as its declaration, without options and `setup`,
  * and ended. Nothing is written into the deployment.
  */
-export async function inspectPlugins(options: Omit<PluginHostOptions, 'dataDir'>): Promise<ListedPlugin[]> {
+export async function inspectPlugins(
+  options: Omit<PluginHostOptions, 'dataDir' | 'servicesFor'>,
+): Promise<ListedPlugin[]> {
   const dataDir = await mkdtemp(path.join(tmpdir(), 'hotline-inspect-'));
-  const host = new PluginHost({ ...options, dataDir });
+  const host = new PluginHost({ ...options, dataDir, servicesFor: () => NO_SERVICES });
   try {
     const inspected = host.plugins.map(({ plugin }) => inspect(host, plugin, options.limitsFor(plugin.name).setupMs));
     return [...(await Promise.all(inspected)), ...listLeftOut(host)];

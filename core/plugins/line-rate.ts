@@ -1,4 +1,4 @@
-/** All lines together, answers included: what the host reads and parses of one plugin in a second. */
+/** All lines together, answers in both directions included: what the host reads or writes for one plugin in a second. */
 const CHARACTERS_PER_SECOND = 32 * 2 ** 20;
 
 /**
@@ -23,6 +23,11 @@ export class LineRate {
   /** A call was made, so one answer may come. */
   expectAnswer(): void {
     this.#left++;
+  }
+
+  /** So much was answered to the sender: that, too, is work that it makes. */
+  charge(characters: number): void {
+    this.#characters -= characters;
   }
 
   /** The sender has ended: what it left is read without limits. */

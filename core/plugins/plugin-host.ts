@@ -2,6 +2,7 @@ import { mkdirSync, realpathSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Log } from '../log.ts';
+import type { HostServices } from '../sandbox/contract.ts';
 import { version } from '../version.ts';
 import { compile } from './compile.ts';
 import { discover, type DiscoveryOptions } from './discover.ts';
@@ -36,6 +37,8 @@ export interface PluginHostOptions extends DiscoveryOptions {
   readonly mayRun?: Promise<unknown>;
   limitsFor(plugin: string): PluginLimits;
   logFor(plugin: string): Log;
+  /** What a plugin's process may ask for. */
+  servicesFor(plugin: string): HostServices;
 }
 
 /** All installed plugins, each under its supervisor. */
@@ -96,7 +99,7 @@ export class PluginHost {
 
   /** Compiles a plugin. `inspectOnly`: to see what it declares, and not to serve. */
   async prepare(plugin: PluginPackage, { inspectOnly = false } = {}): Promise<Build> {
-    const { options, limitsFor, logFor } = this.#options;
+    const { options, limitsFor, logFor, servicesFor } = this.#options;
     const log = logFor(plugin.name);
     const limits = limitsFor(plugin.name);
     const dataDir = this.#dataDirOf(plugin);
@@ -120,6 +123,7 @@ export class PluginHost {
           permissions,
           limits,
           log,
+          services: servicesFor(plugin.name),
           reaper: this.#reaper,
           memory: this.#memory,
         }),

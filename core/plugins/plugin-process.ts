@@ -15,6 +15,8 @@ export interface PluginProcess {
   command(args: string): Promise<CommandResult>;
   /** @param args the JSON of `[event, times]` */
   deliver(args: string): Promise<DeliveryResult>;
+  /** @param args the JSON of `[timer, times]` */
+  fire(args: string): Promise<DeliveryResult>;
   ping(): Promise<unknown>;
   dispose(): Promise<readonly string[]>;
   /** Ends the process group at once. `reason` completes "the plugin …". */
@@ -31,6 +33,7 @@ export function neverStarted(reason: string): PluginProcess {
     load: fail,
     command: fail,
     deliver: fail,
+    fire: fail,
     ping: fail,
     dispose: fail,
     kill() {},

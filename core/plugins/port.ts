@@ -1,4 +1,5 @@
 import type { ArrivedCommand } from '../protocol/arrived-command.ts';
+import type { TimerCall } from '../plugin-context.ts';
 import type { HotlineEvent } from '../protocol/types.ts';
 import type { CommandTraits, Declaration, WireReply } from '../sandbox/contract.ts';
 
@@ -46,6 +47,8 @@ export interface PluginPort {
   runCommand(command: ArrivedCommand, run: CommandRun): Promise<CommandOutcome>;
   /** One attempt at a delivery. */
   deliver(event: HotlineEvent, run: DeliveryRun): Promise<DeliveryOutcome>;
+  /** One attempt at a timer that is due. */
+  fire(timer: TimerCall, run: DeliveryRun): Promise<DeliveryOutcome>;
   /** Runs the listener whenever the plugin starts to serve (again). Returns the way to unsubscribe. */
   onServing(listener: () => void): () => void;
 }

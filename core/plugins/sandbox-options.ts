@@ -1,4 +1,5 @@
 import type { Log } from '../log.ts';
+import type { HostServices } from '../sandbox/contract.ts';
 import type { Permission } from './package.ts';
 import type { Reaper } from './reaper.ts';
 import type { ResidentMemory } from './resident-memory.ts';
@@ -27,6 +28,7 @@ export interface SandboxOptions {
   readonly permissions: readonly Permission[];
   readonly limits: SandboxLimits;
   readonly log: Log;
+  readonly services: HostServices;
   readonly reaper: Reaper;
   readonly memory: ResidentMemory;
 }

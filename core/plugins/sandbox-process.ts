@@ -10,6 +10,7 @@ import { neverStarted, type PluginProcess } from './plugin-process.ts';
 import { describeExit, type ProcessExit } from './process-exit.ts';
 import type { SandboxOptions } from './sandbox-options.ts';
 import { spawnSandbox, type SpawnedSandbox } from './spawn.ts';
+import { boundServices } from './service-calls.ts';
 import { readMessage } from './wire-check.ts';
 
 /** Starts a plugin's process, hardened and waiting for its code. One that cannot be started has ended already. */
@@ -20,7 +21,10 @@ export function startSandbox(options: SandboxOptions): PluginProcess {
     : converse(spawned, options);
 }
 
-function converse(spawned: SpawnedSandbox, { program, limits, log, reaper, memory }: SandboxOptions): PluginProcess {
+function converse(
+  spawned: SpawnedSandbox,
+  { program, limits, log, services, reaper, memory }: SandboxOptions,
+): PluginProcess {
   const { child, pid, channel: socket, stdin, stdout, stderr } = spawned;
   for (const stream of [stdin, socket]) stream.on('error', () => {});
   stdin.end(program);
@@ -50,7 +54,11 @@ function converse(spawned: SpawnedSandbox, { program, limits, log, reaper, memor
     },
     onViolation: breakOff,
   });
-  const rpc = createRpc<SandboxFunctions>(hostFunctions(log, limits.logLinesPerSecond), (line) => channel.send(line));
+  const rpc = createRpc<SandboxFunctions>(
+    { ...hostFunctions(log, limits.logLinesPerSecond), ...boundServices(services) },
+    (line) => channel.send(line),
+    { onAnswer: (characters) => rate.charge(characters) },
+  );
 
   child.once('exit', () => rate.lift());
   reaper.watch(pid);
@@ -79,6 +87,7 @@ function converse(spawned: SpawnedSandbox, { program, limits, log, reaper, memor
     load: (plan) => asked(rpc.call('load', plan)),
     command: (args) => asked(rpc.callWithJson('command', args)),
     deliver: (args) => asked(rpc.callWithJson('deliver', args)),
+    fire: (args) => asked(rpc.callWithJson('fire', args)),
     ping: () => asked(rpc.call('ping')),
     dispose: () => asked(rpc.call('dispose')),
     kill,
@@ -88,10 +97,10 @@ function converse(spawned: SpawnedSandbox, { program, limits, log, reaper, memor
 const MESSAGE_LIMIT = 8_000;
 
 /**
- * What a sandbox may ask of the host. Its log lines keep the host's own fields apart from the plugin's, which could be called like
+ * The log of a sandbox. Its lines keep the host's own fields apart from the plugin's, which could be called like
  * them, and are held to the rate here, whoever wrote them.
  */
-function hostFunctions(log: Log, linesPerSecond: number): HostFunctions {
+function hostFunctions(log: Log, linesPerSecond: number): Pick<HostFunctions, 'log'> {
   const lines = new PerSecond(linesPerSecond + 1, (dropped) =>
     log.warn({}, `${dropped} log lines refused: too many in a second.`),
   );

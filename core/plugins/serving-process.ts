@@ -1,7 +1,8 @@
 import type { Log } from '../log.ts';
+import type { TimerCall } from '../plugin-context.ts';
 import type { ArrivedCommand } from '../protocol/arrived-command.ts';
 import type { HotlineEvent } from '../protocol/types.ts';
-import type { CommandResult, CommandTraits, DeliveryResult } from '../sandbox/contract.ts';
+import type { CallTimes, CommandResult, CommandTraits, DeliveryResult } from '../sandbox/contract.ts';
 import { CallWatch, STUCK_AFTER_MS, type WatchedCall } from './call-watch.ts';
 import type { PluginProcess } from './plugin-process.ts';
 import type { CallFailure, CommandOutcome, CommandRun, DeliveryOutcome, DeliveryRun } from './port.ts';
@@ -70,13 +71,23 @@ export class ServingProcess {
     );
   }
 
-  deliver(event: HotlineEvent, { timeoutMs }: DeliveryRun): Promise<DeliveryOutcome> {
+  deliver(event: HotlineEvent, run: DeliveryRun): Promise<DeliveryOutcome> {
+    return this.#attempt(`event ${event.type}`, run, (times) => this.#process.deliver(callJson(event, times)));
+  }
+
+  fire(timer: TimerCall, run: DeliveryRun): Promise<DeliveryOutcome> {
+    return this.#attempt(`timer ${timer.name}`, run, (times) => this.#process.fire(callJson(timer, times)));
+  }
+
+  #attempt(
+    what: string,
+    { timeoutMs }: DeliveryRun,
+    send: (times: CallTimes) => Promise<unknown>,
+  ): Promise<DeliveryOutcome> {
     const deadline = performance.now() + timeoutMs;
-    const times = { timeoutMs, limitMs: timeoutMs };
-    const what = `event ${event.type}`;
     return this.#call(
       { deadline, timeoutMs },
-      () => this.#process.deliver(callJson(event, times)),
+      () => send({ timeoutMs, limitMs: timeoutMs }),
       (value) => this.#toOutcome(readDeliveryResult(value), what),
     );
   }

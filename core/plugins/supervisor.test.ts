@@ -24,6 +24,7 @@ class FakeProcess implements PluginProcess {
   load = () => this.loading.promise;
   command = () => new Promise<never>(() => {});
   deliver = () => new Promise<never>(() => {});
+  fire = () => new Promise<never>(() => {});
   ping() {
     const ping = Promise.withResolvers<number>();
     this.pings.push(ping);

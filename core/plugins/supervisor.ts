@@ -1,5 +1,6 @@
 import type { ErrorCode } from '../errors.ts';
 import type { Log } from '../log.ts';
+import type { TimerCall } from '../plugin-context.ts';
 import type { ArrivedCommand } from '../protocol/arrived-command.ts';
 import type { HotlineEvent } from '../protocol/types.ts';
 import { CrashHistory } from './crash-history.ts';
@@ -135,6 +136,10 @@ export class Supervisor implements PluginPort {
 
   async deliver(event: HotlineEvent, run: DeliveryRun): Promise<DeliveryOutcome> {
     return this.#serving === undefined ? this.#unavailable() : this.#serving.deliver(event, run);
+  }
+
+  async fire(timer: TimerCall, run: DeliveryRun): Promise<DeliveryOutcome> {
+    return this.#serving === undefined ? this.#unavailable() : this.#serving.fire(timer, run);
   }
 
   #takeOut(): void {

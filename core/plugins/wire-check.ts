@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Message } from '../sandbox/rpc.ts';
+import { isServiceCall } from './service-calls.ts';
 import type { CommandResult, DeliveryResult, LoadResult, WireReply } from '../sandbox/contract.ts';
 
 /**
@@ -14,7 +15,11 @@ export function readMessage(line: string): Message | undefined {
     return undefined;
   }
   if (message?.m === undefined) return typeof message?.i === 'number' ? message : undefined;
-  return message.m === 'log' && message.i === undefined && isLogCall(message.a) ? message : undefined;
+  const fits =
+    message.i === undefined
+      ? message.m === 'log' && isLogCall(message.a)
+      : typeof message.i === 'number' && isServiceCall(message.m, message.a);
+  return fits ? message : undefined;
 }
 
 function isLogCall(args: unknown): boolean {

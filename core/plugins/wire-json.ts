@@ -1,8 +1,9 @@
+import type { TimerCall } from '../plugin-context.ts';
 import type { ArrivedCommand } from '../protocol/arrived-command.ts';
 import type { HotlineEvent } from '../protocol/types.ts';
 import type { CallTimes } from '../sandbox/contract.ts';
 
-type Delivery = ArrivedCommand | HotlineEvent;
+type Delivery = ArrivedCommand | HotlineEvent | TimerCall;
 
 /**
  * The last one that was written. A delivery goes to its plugins as one and the same object, one right after the other; to

@@ -1,4 +1,5 @@
 import type { ArrivedCommand } from '../protocol/arrived-command.ts';
+import type { StoreEntry, TimerCall, TimerOptions } from '../plugin-context.ts';
 import type { CommandName, HotlineEvent } from '../protocol/types.ts';
 
 /**
@@ -13,15 +14,35 @@ export interface SandboxFunctions {
   command(command: ArrivedCommand, times: CallTimes): Promise<CommandResult>;
   /** Runs one event handler. */
   deliver(event: TravellingEvent, times: CallTimes): Promise<DeliveryResult>;
+  /** Runs one timer's handler. */
+  fire(timer: TravellingTimerCall, times: CallTimes): Promise<DeliveryResult>;
   /** Answers at once, unless the process is stuck. */
   ping(): number;
   /** Runs all disposers, also after one has thrown; resolves to what they threw. */
   dispose(): Promise<readonly string[]>;
 }
 
-export interface HostFunctions {
+export interface HostFunctions extends HostServices {
   log(level: LogLevel, message: string, fields: Readonly<Record<string, unknown>> | null): void;
 }
+
+/**
+ * What the host does for one plugin. The sandbox checks what a plugin hands over before it leaves (`store.ts`, `timers.ts`);
+ * what the host gets in another form can only come from a plugin that writes to the channel itself.
+ */
+export interface HostServices {
+  getValue(key: string): Promise<StoreEntry | undefined>;
+  /** `expected` null: whatever is there. Resolves to the new version. */
+  setValue(key: string, value: unknown, expected: number | null): Promise<number | undefined>;
+  deleteValue(key: string, expected: number | null): Promise<boolean>;
+  /** The next few by key, beyond `after`; none: there are no more. */
+  listValues(prefix: string, after: string | null): Promise<readonly StoreEntry[]>;
+  setTimer(name: string, options: TravellingTimer): Promise<void>;
+  cancelTimer(name: string, key: string): Promise<boolean>;
+}
+
+/** A timer's options, with its time as a number. */
+export type TravellingTimer = Omit<TimerOptions, 'at'> & { readonly at?: number };
 
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
 
@@ -80,6 +101,8 @@ export interface CallTimes {
 
 /** An event with its date as a number: besides being plain JSON, that is written several times faster. */
 export type TravellingEvent = Omit<HotlineEvent, 'at'> & { readonly at?: number };
+
+export type TravellingTimerCall = Omit<TimerCall, 'at'> & { readonly at: number };
 
 /** What a handler answered. `none`: it chose to say nothing. */
 export type WireReply =

@@ -35,7 +35,9 @@ describe('a plugin’s declaration', () => {
   it.each([
     [undefined, 'The default export is not a plugin: write `export default definePlugin({ … })`.'],
     [[], 'The default export is not a plugin: write `export default definePlugin({ … })`.'],
-    [{ comands: {} }, '`comands` is not a part of a plugin. The parts are: options, commands, events, setup.'],
+    [{ comands: {} }, '`comands` is not a part of a plugin. The parts are: options, commands, events, timers, setup.'],
+    [{ timers: [] }, '`timers` must be an object of handlers by name.'],
+    [{ timers: { ring: 5 } }, 'The timer `ring` must be a function.'],
     [{ commands: { invoice: { run } } }, 'The command `invoice` has no slash: name it `/invoice`.'],
     [
       { commands: { '/a b': { run } } },

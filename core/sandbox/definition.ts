@@ -4,7 +4,7 @@ import type { CommandTraits, Declaration } from './contract.ts';
 import { eventNames } from '../protocol/names.ts';
 import type { CommandName } from '../protocol/types.ts';
 
-const PARTS = new Set(['options', 'commands', 'events', 'setup']);
+const PARTS = new Set(['options', 'commands', 'events', 'timers', 'setup']);
 const COMMAND_NAME = /^\/[\p{L}\p{N}_-]{1,64}$/u;
 const EVENT_NAME = /^[a-z][a-z0-9_]{0,63}$/;
 
@@ -23,9 +23,12 @@ export function readDefinition(value: unknown): { definition: PluginDefinition; 
   const unknown = Object.keys(value).find((key) => !PARTS.has(key));
   if (unknown !== undefined)
     throw new RuleError(`\`${unknown}\` is not a part of a plugin. The parts are: ${[...PARTS].join(', ')}.`);
-  const { commands = {}, events = {}, setup, options } = value;
+  const { commands = {}, events = {}, timers = {}, setup, options } = value;
   if (!isObject(commands)) throw new RuleError('`commands` must be an object of handlers by name.');
   if (!isObject(events)) throw new RuleError('`events` must be an object of handlers by name.');
+  if (!isObject(timers)) throw new RuleError('`timers` must be an object of handlers by name.');
+  const notTimer = Object.keys(timers).find((name) => typeof timers[name] !== 'function');
+  if (notTimer !== undefined) throw new RuleError(`The timer \`${notTimer}\` must be a function.`);
   if (setup !== undefined && typeof setup !== 'function') throw new RuleError('`setup` must be a function.');
   if (options !== undefined) requireSchema(options, '`options`');
 

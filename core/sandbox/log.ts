@@ -1,4 +1,4 @@
-import type { PluginLog } from '../plugin.ts';
+import type { PluginLog } from '../plugin-context.ts';
 import type { LogLevel } from './contract.ts';
 import { PerSecond } from './per-second.ts';
 

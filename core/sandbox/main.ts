@@ -4,7 +4,15 @@ import { md } from '../protocol/markdown/md.ts';
 import { UserError } from '../user-error.ts';
 import { takeBuiltins } from './builtins.ts';
 import { openChannel } from './channel.ts';
-import type { Declaration, HostFunctions, LoadPlan, LoadResult, LoadStep, SandboxFunctions } from './contract.ts';
+import type {
+  Declaration,
+  HostFunctions,
+  HostServices,
+  LoadPlan,
+  LoadResult,
+  LoadStep,
+  SandboxFunctions,
+} from './contract.ts';
 import { readDefinition, RuleError } from './definition.ts';
 import { harden } from './harden.ts';
 import { createPluginLog } from './log.ts';
@@ -12,6 +20,8 @@ import { serveModules, type Api } from './modules.ts';
 import { describeError } from './replies.ts';
 import { createRpc, type Message } from './rpc.ts';
 import { RunningPlugin } from './running-plugin.ts';
+import { createPluginStore } from './store.ts';
+import { createPluginTimers } from './timers.ts';
 
 export interface BootSettings {
   /** The only folder that the plugin may write to; absolute and without links. */
@@ -51,11 +61,20 @@ export function boot({ dataDir }: BootSettings): void {
     },
     command: (command, times) => plugin!.command(command, times),
     deliver: (event, times) => plugin!.deliver(event, times),
+    fire: (timer, times) => plugin!.fire(timer, times),
     ping: () => process.pid,
     dispose: async () => plugin?.dispose() ?? [],
   };
 
   const host = createRpc<HostFunctions>(functions, (line) => channel.send(line));
+  const services: HostServices = {
+    getValue: (...args) => host.call('getValue', ...args),
+    setValue: (...args) => host.call('setValue', ...args),
+    deleteValue: (...args) => host.call('deleteValue', ...args),
+    listValues: (...args) => host.call('listValues', ...args),
+    setTimer: (...args) => host.call('setTimer', ...args),
+    cancelTimer: (...args) => host.call('cancelTimer', ...args),
+  };
 
   async function load(plan: LoadPlan): Promise<{ plugin?: RunningPlugin; result: LoadResult }> {
     let step: LoadStep = 'import';
@@ -72,7 +91,9 @@ export function boot({ dataDir }: BootSettings): void {
       const options = await readOptions(definition.options, plan.options);
       step = 'setup';
       const log = createPluginLog((...line) => host.notify('log', ...line), plan.logLinesPerSecond);
-      const running = new RunningPlugin(definition, { options, log, dataDir: plan.dataDir });
+      const store = createPluginStore(services);
+      const timers = createPluginTimers(services, Object.keys(definition.timers ?? {}));
+      const running = new RunningPlugin(definition, { options, log, store, timers, dataDir: plan.dataDir });
       await running.setup();
       return { plugin: running, result: { ok: true, declaration } };
     } catch (error) {

@@ -6,7 +6,7 @@ import { Slots } from '../slots.ts';
  * | message | fields |
  * | --- | --- |
  * | call | `m` method, `i` id, `a` arguments |
- * | answer | `i` id, and `r` result or `e` error message |
+ * | answer | `i` id, and `r` result or `e` error message, with its `c` code if it has one |
  * | notice: a call that nobody waits for | `m` method, `a` arguments |
  */
 export interface Message {
@@ -15,6 +15,7 @@ export interface Message {
   readonly a?: readonly unknown[];
   readonly r?: unknown;
   readonly e?: string;
+  readonly c?: string;
 }
 
 // eslint's and TypeScript's wish for `unknown` here would make every typed function unassignable.
@@ -37,13 +38,22 @@ export interface Rpc<Remote extends Functions<Remote>> {
   close(error: Error): void;
 }
 
+export interface RpcOptions {
+  /** Hears how long each answer is that is sent, in characters. */
+  onAnswer?(characters: number): void;
+}
+
 /**
  * ```ts
  * const rpc = createRpc<SandboxFunctions>({ log }, (line) => channel.send(line));
  * await rpc.call('ping');
  * ```
  */
-export function createRpc<Remote extends Functions<Remote>>(local: object, send: (line: string) => void): Rpc<Remote> {
+export function createRpc<Remote extends Functions<Remote>>(
+  local: object,
+  send: (line: string) => void,
+  { onAnswer = () => {} }: RpcOptions = {},
+): Rpc<Remote> {
   const functions = new Map(Object.entries(local as Record<string, (...args: readonly unknown[]) => unknown>));
   const waiting = new Slots<{ resolve(value: never): void; reject(error: Error): void }>();
   let closed: Error | undefined;
@@ -57,12 +67,17 @@ export function createRpc<Remote extends Functions<Remote>>(local: object, send:
   }
 
   async function answer(method: string, id: number | undefined, args: readonly unknown[]): Promise<void> {
+    let line: string;
     try {
       const result = await functions.get(method)!(...args);
-      if (id !== undefined) send(`{"i":${id},"r":${JSON.stringify(result) ?? null}}`);
+      line = `{"i":${id},"r":${JSON.stringify(result) ?? null}}`;
     } catch (error) {
-      if (id !== undefined) send(JSON.stringify({ i: id, e: error instanceof Error ? error.message : String(error) }));
+      const { message = String(error), code } = error as Partial<Error & { code: string }>;
+      line = JSON.stringify({ i: id, e: message, c: code });
     }
+    if (id === undefined) return;
+    onAnswer(line.length);
+    send(line);
   }
 
   return {
@@ -71,7 +86,7 @@ export function createRpc<Remote extends Functions<Remote>>(local: object, send:
     notify(method, ...args) {
       if (closed === undefined) send(`{"m":"${method}","a":${JSON.stringify(args)}}`);
     },
-    receive({ m: method, i: id, a: args, r: result, e: error }) {
+    receive({ m: method, i: id, a: args, r: result, e: error, c: code }) {
       if (method !== undefined) {
         if (functions.has(method)) void answer(method, id, args ?? []);
         return;
@@ -79,7 +94,7 @@ export function createRpc<Remote extends Functions<Remote>>(local: object, send:
       const call = id === undefined ? undefined : waiting.take(id);
       if (call === undefined) return;
       if (error === undefined) call.resolve(result as never);
-      else call.reject(new Error(error));
+      else call.reject(Object.assign(new Error(error), code !== undefined && { code }));
     },
     close(error) {
       closed = error;

@@ -1,12 +1,5 @@
-import type {
-  CommandCall,
-  CommandHandler,
-  Dispose,
-  PluginContext,
-  PluginDefinition,
-  PluginLog,
-  Schema,
-} from '../plugin.ts';
+import type { CommandCall, CommandHandler, Dispose, PluginDefinition, Schema } from '../plugin.ts';
+import type { PluginContext, PluginLog, PluginStore, PluginTimers, TimerCall } from '../plugin-context.ts';
 import { normaliseCommand } from '../protocol/normalise.ts';
 import type { ArrivedCommand } from '../protocol/arrived-command.ts';
 import type { CommandName, HotlineCommand, HotlineEvent } from '../protocol/types.ts';
@@ -17,6 +10,7 @@ import type {
   DeliveryResult,
   HandlerFailure,
   TravellingEvent,
+  TravellingTimerCall,
   WireReply,
 } from './contract.ts';
 import { describeError, toWireError, toWireReply } from './replies.ts';
@@ -25,6 +19,8 @@ import { splitWords } from './words.ts';
 export interface PluginSurroundings {
   readonly options: unknown;
   readonly log: PluginLog;
+  readonly store: PluginStore;
+  readonly timers: PluginTimers;
   readonly dataDir: string;
 }
 
@@ -71,7 +67,12 @@ export class RunningPlugin {
 
   deliver(event: TravellingEvent, times: CallTimes): Promise<DeliveryResult> {
     const clock = new CallClock(times);
-    return this.#limits.race(clock, this.#runEvent(revive(event), clock));
+    const handler = this.#definition.events?.[event.type] as
+      ((event: HotlineEvent, ctx: PluginContext) => unknown) | undefined;
+    return this.#limits.race(
+      clock,
+      this.#handle((ctx) => handler?.(revive(event), ctx), clock),
+    );
   }
 
   async #runCommand(
@@ -92,11 +93,23 @@ export class RunningPlugin {
     }
   }
 
-  async #runEvent(event: HotlineEvent, clock: CallClock): Promise<DeliveryResult> {
-    const handler = this.#definition.events?.[event.type] as
-      ((event: HotlineEvent, ctx: PluginContext) => unknown) | undefined;
+  fire({ at, ...timer }: TravellingTimerCall, times: CallTimes): Promise<DeliveryResult> {
+    const clock = new CallClock(times);
+    const handler = this.#definition.timers?.[timer.name];
+    if (handler === undefined) {
+      const message = `A timer "${timer.name}" is due, but the plugin no longer declares one of that name.`;
+      return Promise.resolve({ kind: 'failed', message });
+    }
+    const call: TimerCall = { ...timer, at: new Date(at) };
+    return this.#limits.race(
+      clock,
+      this.#handle((ctx) => handler(call, ctx), clock),
+    );
+  }
+
+  async #handle(run: (ctx: PluginContext) => unknown, clock: CallClock): Promise<DeliveryResult> {
     try {
-      await handler?.(event, this.#context(clock));
+      await run(this.#context(clock));
       return { kind: 'done' };
     } catch (error) {
       return { kind: 'failed', message: describeError(error) };
@@ -106,10 +119,12 @@ export class RunningPlugin {
   }
 
   #context(clock: CallClock): PluginContext {
-    const { options, log, dataDir } = this.#surroundings;
+    const { options, log, store, timers, dataDir } = this.#surroundings;
     return {
       options,
       log,
+      store,
+      timers,
       dataDir,
       get signal() {
         return clock.signal;

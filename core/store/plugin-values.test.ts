@@ -29,9 +29,11 @@ describe('A plugin’s values', () => {
 
   it('are listed a page at a time', async () => {
     const values = create();
-    for (let index = 0; index < 5; index++) await values.set(`k${index}`, index);
-    expect((await values.list({ prefix: 'k', limit: 2, after: 'k1' })).map(({ value }) => value)).toEqual([2, 3]);
-    expect(await values.list()).toHaveLength(5);
+    for (let index = 0; index < 205; index++) await values.set(`k${`${index}`.padStart(3, '0')}`, index);
+    const page = await values.list({ prefix: 'k' });
+    expect(page).toHaveLength(200);
+    expect(await values.list({ prefix: 'k', after: page.at(-1)!.key })).toHaveLength(5);
+    expect(await values.list({ prefix: 'k', after: 'k999' })).toEqual([]);
   });
 
   it('have limits, and an error that names the plugin, the key, and what is allowed', async () => {

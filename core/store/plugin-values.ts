@@ -1,4 +1,6 @@
 import { HostError } from '../errors.ts';
+import { STORE_LIMITS } from '../limits.ts';
+import type { StoreEntry } from '../plugin-context.ts';
 import type { KeyValues } from './key-values.ts';
 
 /** All in bytes of UTF-8; a value counts as its JSON. */
@@ -9,33 +11,21 @@ export interface ValueLimits {
   readonly totalBytes: number;
 }
 
-export const defaultValueLimits: ValueLimits = { keyBytes: 512, valueBytes: 262_144, totalBytes: 67_108_864 };
-
-export interface StoredValue {
-  readonly key: string;
-  readonly value: unknown;
-  /** Hand it to `set` or `delete` to be sure that nobody has written since. */
-  readonly version: number;
-}
-
 /** One plugin's values: JSON by key, kept across reloads and restarts. */
 export interface PluginValues {
-  get(key: string): Promise<StoredValue | undefined>;
+  get(key: string): Promise<StoreEntry | undefined>;
   /**
    * Resolves to the new version; with `expected` only when that is the current one (0: when the key is absent), else to undefined.
    * Rejects with `STORE_LIMIT` what is too large or is no JSON.
    */
   set(key: string, value: unknown, expected?: number): Promise<number | undefined>;
   delete(key: string, expected?: number): Promise<boolean>;
-  /** By key; at most `limit` (default and most: 1,000), after the key `after`. */
-  list(query?: {
-    readonly prefix?: string;
-    readonly after?: string;
-    readonly limit?: number;
-  }): Promise<readonly StoredValue[]>;
+  /** The next page by key, after the key `after`; empty when there are no more. */
+  list(query?: { readonly prefix?: string; readonly after?: string }): Promise<readonly StoreEntry[]>;
 }
 
-const PAGE = 1_000;
+/** Small, since the host writes each page to the plugin in one go. */
+const PAGE = { limit: 200, maxSize: 65_536 };
 
 /**
  * What a plugin sees of the store.
@@ -46,7 +36,11 @@ const PAGE = 1_000;
  * await values.set('count', Number(value) + 1, version);
  * ```
  */
-export function createPluginValues(values: KeyValues, plugin: string, limits = defaultValueLimits): PluginValues {
+export function createPluginValues(
+  values: KeyValues,
+  plugin: string,
+  limits: ValueLimits = STORE_LIMITS,
+): PluginValues {
   /** What may be written before the store must be asked again how much there is. */
   let room = 0;
 
@@ -76,8 +70,8 @@ export function createPluginValues(values: KeyValues, plugin: string, limits = d
       return values.set(plugin, key.toWellFormed(), json, expected);
     },
     delete: async (key, expected) => values.delete(plugin, checkKey(key), expected),
-    async list({ prefix = '', after, limit = PAGE } = {}) {
-      const entries = await values.list(plugin, { prefix, after, limit: Math.min(limit, PAGE) });
+    async list({ prefix = '', after } = {}) {
+      const entries = await values.list(plugin, { prefix, after, ...PAGE });
       return entries.map((entry) => ({ ...entry, value: JSON.parse(entry.value) as unknown }));
     },
   };

@@ -42,12 +42,15 @@ export function values(engine: Engine): void {
       const { values: kv } = lab.store;
       for (const key of ['p:b', 'q', 'p:', 'p:é', 'p:🦊', 'p:\uFFFD', 'p:a', 'o', 'p%', 'p_'])
         await kv.set('crm', key, '1');
-      const list = async (query: { prefix: string; after?: string; limit: number }) =>
-        (await kv.list('crm', query)).map(({ key }) => key);
+      const list = async (query: { prefix: string; after?: string; limit: number; maxSize?: number }) =>
+        (await kv.list('crm', { maxSize: 1_000, ...query })).map(({ key }) => key);
       expect(await list({ prefix: 'p:', limit: 99 })).toEqual(['p:', 'p:a', 'p:b', 'p:é', 'p:\uFFFD', 'p:🦊']);
       expect(await list({ prefix: 'p:', after: 'p:a', limit: 2 })).toEqual(['p:b', 'p:é']);
       expect(await list({ prefix: '', limit: 2 })).toEqual(['o', 'p%']);
       expect(await list({ prefix: 'z', limit: 2 })).toEqual([]);
+      await kv.set('crm', 'q', '12345');
+      expect(await list({ prefix: 'p', limit: 99, maxSize: 3 })).toEqual(['p%', 'p:', 'p:a']);
+      expect(await list({ prefix: 'q', limit: 99, maxSize: 3 })).toEqual(['q']);
     });
 
     it.runIf(engine.durable)('survive a restart, and so does the count of versions', async () => {

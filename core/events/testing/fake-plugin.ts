@@ -1,6 +1,6 @@
-import type { DeliveryOutcome, DeliveryRun, PluginState } from '../../plugins/port.ts';
+import type { DeliveryOutcome, DeliveryRun, PluginPort, PluginState } from '../../plugins/port.ts';
 import type { EventName, HotlineEvent } from '../../protocol/types.ts';
-import type { TimerCall, TimerPort } from '../timer-port.ts';
+import type { TimerCall } from '../../plugin-context.ts';
 
 export type Handler = (event: HotlineEvent, run: DeliveryRun) => DeliveryOutcome | Promise<DeliveryOutcome>;
 
@@ -10,7 +10,7 @@ export const died: DeliveryOutcome = { status: 'died', reason: 'exit code 1', re
 export const unavailable: DeliveryOutcome = { status: 'unavailable', reason: 'paused' };
 
 /** A plugin without a process, which writes down what it is given. */
-export class FakePlugin implements TimerPort {
+export class FakePlugin implements PluginPort {
   readonly name: string;
   state: PluginState = 'serving';
   declaration: { events: EventName[]; commands: Record<never, never> } = {

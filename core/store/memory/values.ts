@@ -1,4 +1,5 @@
-import type { Entry, KeyValues } from '../key-values.ts';
+import { pageOf } from '../key-values.ts';
+import type { Entry, KeyValues, ListQuery } from '../key-values.ts';
 
 export class MemoryValues implements KeyValues {
   readonly #plugins = new Map<string, Map<string, Entry>>();
@@ -29,12 +30,11 @@ export class MemoryValues implements KeyValues {
     return entries.delete(key);
   }
 
-  async list(plugin: string, query: { prefix: string; after?: string; limit: number }): Promise<readonly Entry[]> {
-    const { prefix, after, limit } = query;
-    return [...this.#of(plugin).values()]
+  async list(plugin: string, { prefix, after, limit, maxSize }: ListQuery): Promise<readonly Entry[]> {
+    const entries = [...this.#of(plugin).values()]
       .filter(({ key }) => key.startsWith(prefix) && (after === undefined || byBytes(key, after) > 0))
-      .sort((a, b) => byBytes(a.key, b.key))
-      .slice(0, limit);
+      .sort((a, b) => byBytes(a.key, b.key));
+    return [...pageOf(entries, limit, maxSize)];
   }
 
   async size(plugin: string): Promise<number> {

@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { Entry } from '../key-values.ts';
+import { pageOf } from '../key-values.ts';
+import type { Entry, ListQuery } from '../key-values.ts';
 import type { StoredReply } from '../store.ts';
 import { prepare } from './sql.ts';
 
@@ -39,8 +40,9 @@ export function smallTables(db: DatabaseSync) {
       hasVersion(plugin, key, expected) ? writeEntry.get(plugin, key, value)!.version : undefined,
     deleteEntry: (plugin: string, key: string, expected?: number) =>
       hasVersion(plugin, key, expected) && deleteEntry.run(plugin, key) > 0,
-    listEntries: (plugin: string, query: { prefix: string; after?: string; limit: number }) =>
-      entries.all(plugin, query.prefix, query.after ?? null, query.limit),
+    listEntries: (plugin: string, { prefix, after, limit, maxSize }: ListQuery) => [
+      ...pageOf(entries.iterate(plugin, prefix, after ?? null, limit), limit, maxSize),
+    ],
     entriesSize: (plugin: string) => size.get(plugin)!.size,
 
     putReplies: (newestAt: number, batch: string) => void writeReplies.run(newestAt, batch),
