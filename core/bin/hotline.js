@@ -6,6 +6,8 @@ import { fileURLToPath } from 'node:url';
 const OLDEST_NODE = 24;
 const HOSTING_VERBS = ['start', 'dev'];
 const NO_INSPECTOR = '--disable-sigusr1';
+// In megabytes. With Node's own 16, a busy host copies its requests under way from one half into the other all the time.
+const YOUNG_OBJECTS = '--max-semi-space-size=32';
 
 if (Number(process.versions.node.split('.')[0]) < OLDEST_NODE) {
   console.error(
@@ -18,7 +20,13 @@ if (Number(process.versions.node.split('.')[0]) < OLDEST_NODE) {
 // A signal must not be able to open the inspector of a process that holds secrets; only a flag at start sees to that.
 if (HOSTING_VERBS.includes(process.argv[2]) && !process.execArgv.includes(NO_INSPECTOR)) {
   process.removeAllListeners('warning');
-  process.execve(process.execPath, [process.execPath, NO_INSPECTOR, ...process.execArgv, ...process.argv.slice(1)]);
+  process.execve(process.execPath, [
+    process.execPath,
+    NO_INSPECTOR,
+    YOUNG_OBJECTS,
+    ...process.execArgv,
+    ...process.argv.slice(1),
+  ]);
 }
 
 const compiled = new URL('../dist/cli/main.js', import.meta.url);

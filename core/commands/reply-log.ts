@@ -3,7 +3,7 @@ import type { Replies, StoredReply } from '../store/store.ts';
 import type { ReplyBody } from './reply.ts';
 
 /** Commands of this time share one write. One that is killed within it may run again when Hotline repeats it. */
-const GATHER_MS = 20;
+const GATHER_MS = 100;
 /** While the store cannot be written, so many replies wait at most; the newest are the likeliest to be asked for. */
 const MAX_WAITING = 10_000;
 

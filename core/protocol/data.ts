@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** A field that is missing, null, of another type or out of range is absent; no field can make the whole fail. */
-export const field = <Schema extends z.ZodType>(schema: Schema) => schema.optional().catch(undefined);
+const field = <Schema extends z.ZodType>(schema: Schema) => schema.optional().catch(undefined);
 
 const text = field(z.string());
 /** A safe integer other than 0, which Hotline sends for "none". */
@@ -46,3 +46,12 @@ export const commandData = locationData.extend({
   reply_message_id: messageId,
 });
 export type CommandData = z.infer<typeof commandData>;
+
+/** What is around `data`. Only `event_type` must be right; whatever else is missing or of another type is absent. */
+export const envelopeData = z.object({
+  event_type: z.string(),
+  timestamp: field(z.string()),
+  instance_id: field(z.union([z.string(), z.int().transform(String)])),
+  data: field(z.record(z.string(), z.unknown())),
+  api_key: z.unknown().optional(),
+});

@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import { canonical } from './canonical.ts';
 import { readDialog, serverId } from './dialog.ts';
 import type { Envelope } from './envelope.ts';
 import { isCommandName } from './names.ts';
@@ -19,7 +20,7 @@ export type FingerprintMode = 'content' | 'ids';
  */
 export function fingerprint(connection: string, envelope: Envelope, mode: FingerprintMode = 'content'): string {
   const identity = (mode === 'ids' && messageIdentity(envelope)) || envelope.raw;
-  return hash('sha256', JSON.stringify(ordered([connection, identity])), 'base64url');
+  return hash('sha256', canonical([connection, identity]), 'base64url');
 }
 
 function messageIdentity({ eventType, instanceId, data }: Envelope): readonly unknown[] | undefined {
@@ -28,21 +29,4 @@ function messageIdentity({ eventType, instanceId, data }: Envelope): readonly un
     : serverId(readMessageEventData(data).backend_message_id);
   const dialog = readDialog(instanceId, readLocation(data));
   return messageId === undefined || dialog.chatId === undefined ? undefined : [eventType, dialog.key, messageId];
-}
-
-/**
- * JSON that is equal for equal content: an object becomes `[[its sorted keys], ...their values]`, an array
- * `[0, ...its items]`. That is quicker than a sorted copy of the object, and knows no `__proto__`.
- */
-function ordered(value: unknown): unknown {
-  if (typeof value !== 'object' || value === null) return value;
-  if (Array.isArray(value)) return [0, ...value.map(ordered)];
-  const fields = value as Readonly<Record<string, unknown>>;
-  const keys = Object.keys(fields).sort();
-  const result: unknown[] = [keys];
-  for (const key of keys) {
-    const field = fields[key];
-    result.push(typeof field === 'object' ? ordered(field) : field);
-  }
-  return result;
 }
