@@ -17,6 +17,8 @@ export const ERRORS = {
   PLUGIN_OPTIONS_INVALID: 'Change the setting under plugins.options that is named.',
   PLUGIN_CRASHED: 'Read the plugin’s last lines in the log.',
   PLUGIN_PAUSED: 'Mend the plugin and restart the host; it is tried again by itself, too.',
+  WATCH_FAILED:
+    'Raise fs.inotify.max_user_watches with sysctl and restart the host; until then, restart it after a change.',
   HOST_NOT_RUNNING:
     'Start the host with `hotline start` or `hotline dev`, in the same folder or with the same --config.',
   CONTROL_FAILED: 'Read the host’s log: it could not do what was asked.',
@@ -26,12 +28,21 @@ export const ERRORS = {
   WEBHOOKS_URL_UNKNOWN: 'Give the public address with --url, or set server.publicUrl in the configuration.',
   WEBHOOKS_INVALID: 'Give a JSON object whose keys are URLs and whose values are lists of event names.',
   STORE_UNAVAILABLE: 'Check the disk under the store; Hotline sends the event again.',
-  STORE_HELD: 'Stop the other host first, or give this one a store of its own.',
+  STORE_HELD: 'Stop that process first, or give this deployment a store of its own.',
   STORE_CORRUPT: 'Restore the file from a backup, or move it away to start an empty store; nothing was changed in it.',
   STORE_NEWER: 'Start the newer version of hotline-host that made this file, or restore a backup from before.',
   STORE_NOT_DURABLE: 'Put the store on a local disk: the file system under it cannot keep what it is given.',
   TIMER_INVALID: 'Set a timer with `in` (milliseconds, or as in 15m) or with `at` (a time), and a small payload.',
   STORE_LIMIT: 'Store less under one key, or fewer keys; large data belongs into files in ctx.dataDir.',
+  STORE_MISSING: 'Check the path; a host makes its store when it first starts.',
+  STORE_IN_MEMORY: 'Set store to the path of a file, and what is stored outlives the host.',
+  STORE_FILE_EXISTS: 'Choose another name, or replace the file with --force.',
+  STORE_COPY_FAILED: 'Choose a folder that exists, may be written, and has room for the copy.',
+  EVENT_UNKNOWN: 'Look for it with `hotline events`; events are kept for events.retention.days.',
+  DEAD_LETTER_UNKNOWN: 'See which there are with `hotline dead`.',
+  PLUGIN_UNKNOWN: 'Name a plugin that `hotline plugins` shows.',
+  REPLAY_UNKNOWN: 'Start a replay without --resume.',
+  CONFIRMATION_NEEDED: 'Add --yes to do it unasked, or run the command in a terminal.',
 } as const satisfies Record<string, string>;
 
 export type ErrorCode = keyof typeof ERRORS;

@@ -1,5 +1,8 @@
 #!/usr/bin/env node
 import { existsSync } from 'node:fs';
+import nodeModule from 'node:module';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 
@@ -17,6 +20,9 @@ if (Number(process.versions.node.split('.')[0]) < OLDEST_NODE) {
   process.exit(1);
 }
 
+// What V8 has made of the sources is kept from one start to the next: it halves the time of a start.
+process.env.NODE_COMPILE_CACHE ||= join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'hotline-host');
+
 // A signal must not be able to open the inspector of a process that holds secrets; only a flag at start sees to that.
 if (HOSTING_VERBS.includes(process.argv[2]) && !process.execArgv.includes(NO_INSPECTOR)) {
   process.removeAllListeners('warning');
@@ -29,6 +35,7 @@ if (HOSTING_VERBS.includes(process.argv[2]) && !process.execArgv.includes(NO_INS
   ]);
 }
 
+nodeModule.enableCompileCache();
 const compiled = new URL('../dist/cli/main.js', import.meta.url);
 const sources = new URL('../cli/main.ts', import.meta.url);
 const { main } = await import(existsSync(fileURLToPath(compiled)) ? compiled.href : sources.href);

@@ -1,7 +1,12 @@
+import { MEMORY_STORE } from '../config/schema.ts';
 import type { Config } from '../config/types.ts';
+import type { Events } from '../events/api.ts';
 import type { ControlOptions } from '../http/control.ts';
 import { listPlugins, type ListedPlugin } from '../plugins/listing.ts';
 import type { PluginHost } from '../plugins/plugin-host.ts';
+import type { Store } from '../store/store.ts';
+import { storeRoutes } from './journal/routes.ts';
+import { createTasks } from './journal/tasks.ts';
 
 /** What `GET /plugins` answers. */
 export interface PluginsAnswer {
@@ -24,13 +29,21 @@ export interface ConnectionAnswer {
 export interface ControlledHost {
   readonly config: Config;
   readonly plugins: PluginHost;
+  readonly store: Store;
+  readonly events: Events;
   /** The public listener: `http://HOST:PORT` */
   readonly url: string;
 }
 
 /** What the other verbs may ask of a running host. */
-export function controlRoutes({ config, plugins, url }: ControlledHost): ControlOptions['routes'] {
+export function controlRoutes({ config, plugins, store, events, url }: ControlledHost): ControlOptions['routes'] {
   const { directory } = config.plugins;
+  const tasks = createTasks({
+    store,
+    file: config.store === MEMORY_STORE ? undefined : config.store,
+    deliveries: events,
+    declared: (plugin) => plugins.plugins.find(({ name }) => name === plugin)?.declaration.events ?? [],
+  });
   const webhooks = fromHere(url) + config.server.path;
   return {
     'GET /plugins': (): PluginsAnswer => ({ directory, plugins: listPlugins(plugins) }),
@@ -38,6 +51,7 @@ export function controlRoutes({ config, plugins, url }: ControlledHost): Control
       config.connections.map(({ name, instanceId, apiKeys, timezone }) => {
         return { name, instanceId, key: apiKeys[0]!, timezone, url: webhooks };
       }),
+    ...storeRoutes(tasks),
   };
 }
 

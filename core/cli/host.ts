@@ -10,14 +10,19 @@ import type { HostStatus } from '../http/health.ts';
 import { startServer } from '../http/server.ts';
 import type { Log } from '../log.ts';
 import { PluginHost } from '../plugins/plugin-host.ts';
-import type { Supervisor } from '../plugins/supervisor.ts';
 import { version } from '../version.ts';
 import { controlRoutes } from './control-routes.ts';
 import { openStore, retentionOf } from './open-store.ts';
+import { pluginsByConnection } from './plugins-by-connection.ts';
 import { createPluginServices } from './plugin-services.ts';
 
 export interface HostLog extends Log {
   child(fields: object): Log;
+}
+
+export interface HostOptions {
+  /** Takes over what is saved while it runs. */
+  readonly watch: boolean;
 }
 
 export interface RunningHost {
@@ -34,7 +39,11 @@ export interface RunningHost {
  * Puts the host together: every part is made here, and here they learn of each other. Settles when plugins are loaded (or have
  * said why not) and requests are answered.
  */
-export async function startHost({ config, root, dataDir }: LoadedConfig, log: HostLog): Promise<RunningHost> {
+export async function startHost(
+  { config, root, dataDir }: LoadedConfig,
+  log: HostLog,
+  { watch }: HostOptions,
+): Promise<RunningHost> {
   let phase: HostStatus['phase'] = 'starting';
   makeDataDir(root);
   warnOfAnotherHost(root, log);
@@ -42,6 +51,7 @@ export async function startHost({ config, root, dataDir }: LoadedConfig, log: Ho
   const plugins = new PluginHost({
     ...config.plugins,
     root,
+    watch,
     // A second host on the same store must not run the plugins a second time.
     mayRun: opening,
     dataDir: path.join(dataDir, 'plugins'),
@@ -49,7 +59,6 @@ export async function startHost({ config, root, dataDir }: LoadedConfig, log: Ho
     logFor: (plugin) => log.child({ plugin }),
     servicesFor: (plugin) => createPluginServices(plugin, { store, events }),
   });
-  for (const { reason } of plugins.refusals) log.warn({ code: 'PLUGIN_REFUSED' }, reason);
 
   const pluginsStarted = plugins.start();
   const store = await opening;
@@ -58,17 +67,19 @@ export async function startHost({ config, root, dataDir }: LoadedConfig, log: Ho
     plugins: () => plugins.plugins,
     connections: () => config.connections,
     settings: {
-      plugins: Object.fromEntries(plugins.plugins.map(({ name }) => [name, deliveryRulesFor(config, name)])),
+      deliveryFor: (plugin) => deliveryRulesFor(config, plugin),
       retention: retentionOf(config),
     },
     log,
   });
-  const byConnection = new Map(
-    config.connections.map(({ name, plugins: names }) => [name, chosen(plugins.plugins, names)]),
-  );
+  const serving = pluginsByConnection(config, plugins);
+  plugins.onPluginsChanged((plugin) => {
+    serving.forget();
+    events.pluginChanged(plugin);
+  });
   const { repeats, ...replies } = config.replies;
   const commands = createCommands({
-    pluginsFor: (connection) => byConnection.get(connection) ?? [],
+    pluginsFor: (connection) => serving.of(connection),
     replies: { ...replies, remembered: repeats.count, rememberedMs: repeats.ageMs },
     stored: store.replies,
     log,
@@ -93,7 +104,10 @@ export async function startHost({ config, root, dataDir }: LoadedConfig, log: Ho
     },
     status: () => status,
   });
-  const control = await createControl({ routes: controlRoutes({ config, plugins, url: server.url }), log });
+  const control = await createControl({
+    routes: controlRoutes({ config, plugins, store, events, url: server.url }),
+    log,
+  });
   await commands.start();
   // Events find their receivers by what these declare.
   await pluginsStarted;
@@ -125,11 +139,6 @@ export async function startHost({ config, root, dataDir }: LoadedConfig, log: Ho
       await store.close();
     },
   };
-}
-
-/** The plugins that a connection names, or all of them. */
-function chosen(plugins: readonly Supervisor[], names: readonly string[] | undefined): Supervisor[] {
-  return plugins.filter(({ name }) => names === undefined || names.includes(name));
 }
 
 /** The other verbs find only the host that was started last. */

@@ -7,7 +7,8 @@ async function parse(...args: string[]) {
   let printed = '';
   const write = (text: string) => void (printed += text);
   const program = createProgram();
-  for (const command of [program, ...program.commands]) command.configureOutput({ writeOut: write, writeErr: write });
+  const all = [program, ...program.commands, ...program.commands.flatMap(({ commands }) => commands)];
+  for (const command of all) command.configureOutput({ writeOut: write, writeErr: write });
   const error = await program.parseAsync(args, { from: 'user' }).then(
     () => undefined,
     (thrown: CommanderError) => thrown,
@@ -16,16 +17,28 @@ async function parse(...args: string[]) {
 }
 
 const verbs = createProgram().commands.map((command) => command.name());
+const parts = createProgram().commands.flatMap((verb) =>
+  verb.commands.map((part) => [verb.name(), part.name()] as const),
+);
 
 describe('the hotline command', () => {
   it('has its verbs, each in the list of commands and with examples of its own', async () => {
-    expect(verbs).toEqual(['start', 'dev', 'send', 'plugins', 'webhooks']);
+    expect(verbs).toEqual(['start', 'dev', 'send', 'plugins', 'webhooks', 'events', 'dead', 'replay', 'store']);
     const { printed: list } = await parse('--help');
     for (const verb of verbs) {
       expect(list).toMatch(new RegExp(`^  ${verb} .*\\w`, 'm'));
       const { printed, exitCode } = await parse('help', verb);
       expect(exitCode).toBe(0);
       expect(printed).toMatch(new RegExp(`\nExamples:\n(  .*hotline ${verb}.*\n)+`));
+    }
+  });
+
+  it('has parts of verbs, each with examples of its own', async () => {
+    expect(parts.map((names) => names.join(' '))).toContain('store backup');
+    for (const [verb, part] of parts) {
+      const { printed, exitCode } = await parse(verb, part, '--help');
+      expect(exitCode).toBe(0);
+      expect(printed).toMatch(new RegExp(`\nExamples:\n(  .*hotline ${verb} ${part}.*\n)+`));
     }
   });
 
@@ -41,6 +54,9 @@ describe('the hotline command', () => {
     [['plugins', 'ping'], 'too many arguments'],
     [['webhooks', '--url', 'ftp://example.com'], 'It must be an http or https URL.'],
     [['send', '--topic', '1.5', '/x'], 'It must be a whole number.'],
+    [['store', 'chekc'], 'Did you mean check?'],
+    [['dead', 'retry', '--al'], 'Did you mean --all?'],
+    [['replay'], "required option '--plugin <name>' not specified"],
     [[], 'Usage: hotline'],
   ])('says what is wrong with %j', async (args, sentence) => {
     const { printed, exitCode } = await parse(...args);

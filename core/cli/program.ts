@@ -1,8 +1,12 @@
 import { Command } from 'commander';
 import { version } from '../version.ts';
+import { deadVerb } from './dead.ts';
+import { eventsVerb } from './events.ts';
 import { pluginsVerb } from './plugins.ts';
+import { replayVerb } from './replay.ts';
 import { sendVerb } from './send.ts';
 import { devVerb, startVerb } from './start.ts';
+import { storeVerb } from './store.ts';
 import { webhooksVerb } from './webhooks.ts';
 
 const MORE = `
@@ -20,8 +24,20 @@ export function createProgram(): Command {
     .version(version)
     .addHelpText('after', MORE)
     .exitOverride();
-  for (const verb of [startVerb(), devVerb(), sendVerb(), pluginsVerb(), webhooksVerb()]) {
+  const verbs = [
+    startVerb(),
+    devVerb(),
+    sendVerb(),
+    pluginsVerb(),
+    webhooksVerb(),
+    eventsVerb(),
+    deadVerb(),
+    replayVerb(),
+    storeVerb(),
+  ];
+  for (const verb of verbs) {
     program.addCommand(verb.copyInheritedSettings(program));
+    for (const part of verb.commands) part.copyInheritedSettings(verb);
   }
   return program;
 }

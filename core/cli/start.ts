@@ -11,6 +11,7 @@ interface StartOptions extends DeploymentOptions {
   readonly logLevel?: string;
   readonly port?: string;
   readonly host?: string;
+  readonly watch: boolean;
 }
 
 /** `hotline start` */
@@ -39,10 +40,11 @@ function hostVerb(name: string, summary: string, description: string): Command {
     .option('--port <number>', 'the port to listen on; 0 takes any free one')
     .option('--host <address>', 'the address to listen on')
     .addOption(pluginsOption())
+    .option('--no-watch', 'leave plugins as they are, whatever is saved')
     .option('--log-level <level>', 'the least important log lines: debug, info, warn, error or silent');
 }
 
-async function serve({ config: file, ...flags }: StartOptions, { dev }: { dev: boolean }): Promise<void> {
+async function serve({ config: file, watch, ...flags }: StartOptions, { dev }: { dev: boolean }): Promise<void> {
   const loaded = await loadConfig({ file, flags });
   const all = dev ? withTestConnection(loaded) : loaded;
   const { config, warnings } = all;
@@ -53,7 +55,7 @@ async function serve({ config: file, ...flags }: StartOptions, { dev }: { dev: b
   const [{ startHost }, { createLogger }] = await Promise.all([import('./host.ts'), import('./logger.ts')]);
   const log = createLogger({ level: config.logLevel, pretty: dev, secrets: secretsOf(config) });
   for (const warning of warnings) log.warn({}, warning);
-  const starting = startHost(all, log);
+  const starting = startHost(all, log, { watch });
   stopOnSignals(starting);
   // What has been started by then would keep the process alive.
   const { url } = await starting.catch((error: unknown) => process.exit(reportError(error)));

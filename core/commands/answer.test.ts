@@ -14,6 +14,7 @@ function fakePlugin(name: string, commands: CommandName[], run: (run: CommandRun
     name,
     declaration: { events: [], commands: Object.fromEntries(commands.map((command) => [command, {}])) },
     state: 'serving',
+    reloads: 0,
     runCommand: (_, commandRun) => (runs.push(commandRun), run(commandRun)),
     deliver: () => Promise.resolve({ status: 'done' }),
     fire: () => Promise.resolve({ status: 'done' }),
@@ -24,7 +25,14 @@ function fakePlugin(name: string, commands: CommandName[], run: (run: CommandRun
 
 const says = (text: string) => () =>
   Promise.resolve<CommandOutcome>({ status: 'reply', reply: { kind: 'text', text } });
-const replies = { budgetMs: 3000, reserveMs: 250, format: 'auto', remembered: 100, rememberedMs: 60_000 } as const;
+const replies = {
+  budgetMs: 3000,
+  reserveMs: 250,
+  format: 'auto',
+  remembered: 100,
+  rememberedMs: 60_000,
+  circuit: { timeouts: 3, retryMs: 30_000 },
+} as const;
 
 function commandsOf(plugins: readonly PluginPort[], { log = silentLog, stored = createMemoryStore().replies } = {}) {
   return createCommands({ pluginsFor: (connection) => (connection === 'test' ? plugins : []), replies, stored, log });

@@ -2,6 +2,7 @@ import type { Log } from '../log.ts';
 import type { CommandOutcome, PluginPort } from '../plugins/port.ts';
 import type { ArrivedCommand } from '../protocol/arrived-command.ts';
 import type { Replies } from '../store/store.ts';
+import { Circuit, type CircuitSettings } from './circuit.ts';
 import { mergeReplies, type MergeSettings } from './merge.ts';
 import { Repeats } from './repeats.ts';
 import { ReplyLog } from './reply-log.ts';
@@ -19,6 +20,7 @@ export interface CommandsOptions {
     /** How many answered commands are remembered for repeats. */
     readonly remembered: number;
     readonly rememberedMs: number;
+    readonly circuit: CircuitSettings;
   };
   /** Keeps replies across restarts. */
   readonly stored: Replies;
@@ -45,6 +47,7 @@ export interface Commands {
 
 export function createCommands({ pluginsFor, replies, stored, log }: CommandsOptions): Commands {
   const { remembered, rememberedMs } = replies;
+  const circuit = new Circuit(replies.circuit);
   const replyLog = new ReplyLog(stored, log);
   const repeats = new Repeats<ReplyBody>({
     max: remembered,
@@ -61,10 +64,12 @@ export function createCommands({ pluginsFor, replies, stored, log }: CommandsOpt
     const deadline = receivedAt + timeMs;
     const outcomes = await Promise.all(
       handlers.map((plugin) =>
-        plugin.runCommand(command, {
-          deadline,
-          onLate: (outcome, lateByMs) => logLate(plugin.name, command, outcome, lateByMs),
-        }),
+        circuit.call(plugin, command.name, () =>
+          plugin.runCommand(command, {
+            deadline,
+            onLate: (outcome, lateByMs) => logLate(plugin.name, command, outcome, lateByMs),
+          }),
+        ),
       ),
     );
     const parts = handlers.map(({ name }, i) => ({ plugin: name, outcome: outcomes[i]! }));

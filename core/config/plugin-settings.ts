@@ -40,6 +40,9 @@ const sandboxLimits = z.strictObject({
   disposeMs: milliseconds()
     .default(5_000)
     .describe('How long a plugin may take to dispose of what it holds, in milliseconds.'),
+  drainMs: milliseconds()
+    .default(30_000)
+    .describe('How long calls under way may take to finish in a version that was replaced, in milliseconds.'),
   heartbeatMs: milliseconds(100)
     .default(5_000)
     .describe('How often an idle plugin is asked whether it still answers, in milliseconds.'),

@@ -12,6 +12,19 @@ export const replySettings = z.strictObject({
     .describe(
       'The form of replies: auto sends JSON unless a part is Markdown, json strips formatting, markdown forces it.',
     ),
+  circuit: z
+    .strictObject({
+      timeouts: whole(1, 1_000)
+        .default(3)
+        .describe('After how many timeouts in a row a plugin is skipped for the command that it does not answer.'),
+      retryMs: milliseconds()
+        .default(30_000)
+        .describe(
+          'How soon one call tries again, in milliseconds; ten times as long at most after it has failed again.',
+        ),
+    })
+    .prefault({})
+    .describe('When a command that hangs is no longer waited for.'),
   repeats: z
     .strictObject({
       count: whole(0, 10_000_000)

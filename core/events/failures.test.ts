@@ -70,7 +70,9 @@ describe('A plugin that fails at an event', () => {
 
   it('[row 19] holds its dialog when that is set, until a person retries or discards the dead letter', async () => {
     const crm = new FakePlugin('crm', ({ seq }) => (seq < 3 ? failed : done));
-    const host = await startHost([crm], { plugins: { crm: { onDead: 'hold', retryDelaysMs: [] } } });
+    const host = await startHost([crm], {
+      deliveryFor: (plugin) => (plugin === 'crm' ? { onDead: 'hold', retryDelaysMs: [] } : {}),
+    });
     await host.send(1, 2, 1, 2);
     await host.clock.advance(1e7);
     expect([await statesOf(host, 1), await statesOf(host, 3)]).toEqual([{ crm: 'held' }, { crm: 'waiting' }]);

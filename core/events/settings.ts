@@ -46,12 +46,11 @@ export const defaultRetention: RetentionSettings = {
 
 export interface EventSettings {
   readonly delivery?: Partial<DeliverySettings>;
-  /** Other settings for single plugins, by name. */
-  readonly plugins?: Readonly<Record<string, Partial<DeliverySettings>>>;
+  /** Other settings for single plugins. */
+  deliveryFor?(plugin: string): Partial<DeliverySettings>;
   readonly retention?: Partial<RetentionSettings>;
 }
 
-export function deliverySettings({ delivery, plugins }: EventSettings, plugin: string): DeliverySettings {
-  const own = plugins !== undefined && Object.hasOwn(plugins, plugin) ? plugins[plugin] : undefined;
-  return { ...defaultDelivery, ...delivery, ...own };
+export function deliverySettings({ delivery, deliveryFor }: EventSettings, plugin: string): DeliverySettings {
+  return { ...defaultDelivery, ...delivery, ...deliveryFor?.(plugin) };
 }

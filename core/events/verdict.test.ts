@@ -38,6 +38,15 @@ describe('After an attempt', () => {
     },
   );
 
+  it.each([
+    { ...died, shared: true },
+    { ...killed, shared: true },
+  ])('[row 1] is not charged so soon when a command beside it may be to blame ($status)', (outcome) => {
+    for (const deaths of [0, 1, 2, 3]) expect(of(outcome, { deaths })).toEqual({ next: 'suspect' });
+    expect(of(outcome, { deaths: 4 })).toEqual({ next: 'dead' });
+    expect(of(died, { deaths: 1 })).toEqual({ next: 'dead' });
+  });
+
   it('the record says what happened, in words for the person who looks for the reason', () => {
     expect(recordOf(failed, 1, 5, 6)).toEqual({
       attempt: 1,

@@ -3,8 +3,12 @@ import type { AttemptRecord } from '../store/journal.ts';
 import type { Delivery } from './delivery.ts';
 import type { DeliverySettings } from './settings.ts';
 
-/** After so many deaths of the process during one delivery, the delivery is dead. */
+/**
+ * After so many deaths of the process during one delivery, the delivery is dead. A suspect runs alone among events, but a command
+ * may be under way beside it and be the one to blame: such deaths need to be more.
+ */
 const DEATHS = 2;
+const SHARED_DEATHS = 5;
 
 /** What follows from an attempt. */
 export type Verdict =
@@ -24,7 +28,7 @@ export function judge(
 ): Verdict {
   if (outcome.status === 'done') return { next: 'done' };
   if (outcome.status === 'unavailable') return { next: 'wait', reason: outcome.reason };
-  if (isDeath(outcome)) return { next: deaths + 1 < DEATHS ? 'suspect' : 'dead' };
+  if (isDeath(outcome)) return { next: deaths + 1 < (isShared(outcome) ? SHARED_DEATHS : DEATHS) ? 'suspect' : 'dead' };
   const delay = retryDelaysMs[attempt - 1];
   if (delay === undefined) return { next: 'dead' };
   return { next: 'retry', delayMs: Math.round(delay * (1 + jitter * (2 * random() - 1))) };
@@ -32,6 +36,8 @@ export function judge(
 
 export const isDeath = (outcome: DeliveryOutcome): boolean =>
   outcome.status === 'died' || (outcome.status === 'timeout' && outcome.killed);
+
+const isShared = (outcome: DeliveryOutcome): boolean => 'shared' in outcome && outcome.shared === true;
 
 /** The attempt as the store keeps it. */
 export function recordOf(outcome: DeliveryOutcome, attempt: number, at: number, tookMs: number): AttemptRecord {

@@ -18,8 +18,8 @@ export interface WatchedCall {
 export interface CallWatchOptions {
   /** A call is near its deadline: find out whether the process still answers. */
   onNearDeadline(now: number): void;
-  /** Calls have reached their deadline, which they are told next. */
-  onDeadline(now: number): void;
+  /** So many calls have reached their deadline, which they are told next; they are no longer among those watched. */
+  onDeadline(now: number, expired: number): void;
   now?(): number;
 }
 
@@ -82,7 +82,7 @@ export class CallWatch {
       } else next = Math.min(next, wakeAt);
     }
     if (near) this.#options.onNearDeadline(now);
-    if (expired.length > 0) this.#options.onDeadline(now);
+    if (expired.length > 0) this.#options.onDeadline(now, expired.length);
     for (const call of expired) call.expire(now);
     if (next !== Infinity && next < this.#firesAt) this.#arm(next);
   }

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import type { BuildFailure, Message } from 'esbuild';
 import { HostError } from '../errors.ts';
+import { frame } from './code-frame.ts';
 import type { PluginPackage } from './package.ts';
 
 /** Says a failed compilation the way a compiler does: file, line, column, reason, and the line itself. */
@@ -18,11 +19,5 @@ function say(plugin: PluginPackage, { text, location, detail }: Message): string
   if (location === null) return reason;
   const { file, line, column, length, lineText } = location;
   const place = `${path.resolve(plugin.directory, file)}:${line}:${column + 1}`;
-  const gutter = `  ${line} | `;
-  const mark =
-    ' '.repeat(gutter.length - 2) +
-    '| ' +
-    lineText.slice(0, column).replace(/[^\t]/g, ' ') +
-    '^'.repeat(Math.max(1, length));
-  return `${place}: ${reason}\n${gutter}${lineText}\n${mark}`;
+  return `${place}: ${reason}\n${frame(line, column, length, lineText)}`;
 }

@@ -18,11 +18,15 @@ export interface InstalledPlugin {
   readonly commands: readonly string[];
   /** `not running`: it was loaded to see what it declares, and no host runs. */
   readonly state: PluginState | 'not running' | 'disabled';
-  /** Completes "the plugin …" when something is wrong with it. */
+  /** Completes "the plugin …" when something is wrong with it; of one that serves, why its newest files do not. */
   readonly reason?: string;
+  /** A newer version is being loaded, or an older one finishes its calls. */
+  readonly change?: 'loading' | 'draining';
   readonly pid?: number;
   /** How often its process was replaced since the host has started. */
   readonly restarts?: number;
+  /** How often a newer version of it was taken over since then. */
+  readonly reloads?: number;
 }
 
 export interface RefusedPlugin {
@@ -40,13 +44,17 @@ export function isRefused(plugin: ListedPlugin): plugin is RefusedPlugin {
 
 /** Lists what a running host has: plugins in the order of their replies, then those that it leaves out. */
 export function listPlugins(host: PluginHost): ListedPlugin[] {
-  const running = host.plugins.map(({ plugin, declaration, state, reason, pid, restarts }) => ({
-    ...listed(plugin, declaration),
-    state,
-    reason,
-    pid,
-    restarts,
-  }));
+  const running = host.plugins.map(
+    ({ plugin, declaration, state, reason, problem, change, pid, restarts, reloads }) => ({
+      ...listed(plugin, declaration),
+      state,
+      reason: reason ?? problem,
+      change,
+      pid,
+      restarts,
+      reloads,
+    }),
+  );
   return [...running, ...listLeftOut(host)];
 }
 

@@ -1,26 +1,24 @@
-import { mkdirSync, realpathSync } from 'node:fs';
+import { existsSync, realpathSync } from 'node:fs';
 import path from 'node:path';
-import { pathToFileURL } from 'node:url';
 import type { Log } from '../log.ts';
 import type { HostServices } from '../sandbox/contract.ts';
-import { version } from '../version.ts';
-import { compile } from './compile.ts';
 import { discover, type DiscoveryOptions } from './discover.ts';
-import { readablePaths } from './grants.ts';
-import type { Permission, PluginPackage, Refusal } from './package.ts';
-import { startReaper, type Reaper } from './reaper.ts';
-import { watchResidentMemory, type ResidentMemory } from './resident-memory.ts';
-import { bundledZod, sandboxProgram, usesHostZod, zodDirectory } from './runtime-code.ts';
-import type { SandboxLimits } from './sandbox-options.ts';
-import { startSandbox } from './sandbox-process.ts';
 import type { Build } from './launch.ts';
+import type { PluginPackage, Refusal } from './package.ts';
+import { prepare, writtenSince, type Prepared } from './prepare.ts';
+import { startReaper, type Reaper } from './reaper.ts';
+import { SETTLE_MS } from './reload.ts';
+import { watchResidentMemory, type ResidentMemory } from './resident-memory.ts';
+import type { SandboxLimits } from './sandbox-options.ts';
 import { Supervisor } from './supervisor.ts';
 import { Turns } from './turns.ts';
+import { startPluginWatch, type PluginWatch } from './watch/watch.ts';
 
 /** The limits of one plugin's process and, in milliseconds, of its life cycle. */
 export interface PluginLimits extends SandboxLimits {
   readonly setupMs: number;
   readonly disposeMs: number;
+  readonly drainMs: number;
   readonly heartbeatMs: number;
 }
 
@@ -33,133 +31,245 @@ export interface PluginHostOptions extends DiscoveryOptions {
   readonly order: readonly string[];
   readonly disabled: readonly string[];
   readonly grants: Readonly<Record<string, readonly string[]>>;
+  /** Takes over what is saved while it runs. Default: no. */
+  readonly watch?: boolean;
   /** No process is started before. When it rejects, none ever is. Default: at once. */
   readonly mayRun?: Promise<unknown>;
   limitsFor(plugin: string): PluginLimits;
   logFor(plugin: string): Log;
-  /** What a plugin's process may ask for. */
+  /** What a plugin's process may ask for; asked when one is started. */
   servicesFor(plugin: string): HostServices;
 }
 
+/** What may change while it runs. */
+export type Reconfiguration = Pick<
+  PluginHostOptions,
+  'packages' | 'options' | 'order' | 'disabled' | 'grants' | 'limitsFor'
+>;
+
 /** All installed plugins, each under its supervisor. */
 export class PluginHost {
-  readonly refusals: readonly Refusal[];
-  readonly disabled: readonly PluginPackage[];
-  /** In the order in which replies are merged. */
-  readonly plugins: readonly Supervisor[];
-  readonly #options: PluginHostOptions;
+  #options: PluginHostOptions;
+  #refusals: readonly Refusal[] = [];
+  #disabled: readonly PluginPackage[] = [];
+  #plugins: readonly Supervisor[] = [];
   readonly #turns: Turns;
   readonly #reaper: Reaper;
   readonly #memory: ResidentMemory;
+  readonly #watch: PluginWatch | undefined;
+  readonly #listeners = new Set<(plugin: string) => void>();
+  /** Removed plugins that still finish their calls. */
+  readonly #retiring = new Set<Supervisor>();
+  /** What each plugin was last prepared with. */
+  readonly #given = new Map<string, string>();
+  #started = false;
+  #settling: NodeJS.Timeout | undefined;
 
   constructor(options: PluginHostOptions) {
     this.#options = options;
     this.#turns = new Turns(options.mayRun);
     this.#reaper = startReaper();
     this.#memory = watchResidentMemory();
-    const found = discover(options);
-    this.refusals = found.refusals;
-    this.disabled = found.packages.filter(({ name }) => options.disabled.includes(name));
-    this.plugins = inOrder(found.packages, options.order)
-      .filter((plugin) => !this.disabled.includes(plugin))
-      .map((plugin) => this.#supervise(plugin));
+    const { root, directory, logFor } = options;
+    this.#watch = options.watch
+      ? startPluginWatch({
+          root,
+          directory,
+          log: logFor('all'),
+          onChanged: (plugin, file) => this.#fileChanged(plugin, file),
+          onPackagesChanged: () => this.#packagesChanged(),
+        })
+      : undefined;
+    this.#look();
+  }
+
+  get refusals(): readonly Refusal[] {
+    return this.#refusals;
+  }
+
+  get disabled(): readonly PluginPackage[] {
+    return this.#disabled;
+  }
+
+  /** In the order in which replies are merged. */
+  get plugins(): readonly Supervisor[] {
+    return this.#plugins;
+  }
+
+  plugin(name: string): Supervisor | undefined {
+    return this.#plugins.find((plugin) => plugin.name === name);
+  }
+
+  /** Runs the listener with the name of each plugin that was added or removed. Returns the way to unsubscribe. */
+  onPluginsChanged(listener: (plugin: string) => void): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
   }
 
   /** Settles when each plugin serves or has said why not. */
   async start(): Promise<void> {
-    await Promise.all(this.plugins.map((plugin) => plugin.start()));
+    this.#started = true;
+    await Promise.all(this.#plugins.map((plugin) => plugin.start()));
+  }
+
+  /** Takes other settings over: plugins that are given something else now are reloaded, and no others. */
+  reconfigure(changed: Reconfiguration): void {
+    this.#options = { ...this.#options, ...changed };
+    this.#look();
+    for (const { name } of this.#plugins) {
+      const before = this.#given.get(name);
+      if (before !== undefined && before !== this.#settingsOf(name)) this.plugin(name)!.changed();
+    }
   }
 
   async stop(): Promise<void> {
-    await Promise.allSettled(this.plugins.map((plugin) => plugin.stop()));
+    await this.#stopWatching();
+    await Promise.allSettled([...this.#plugins, ...this.#retiring].map((plugin) => plugin.stop()));
     this.#memory.close();
     this.#reaper.close();
   }
 
   /** Ends all processes at once, without their disposers. */
   kill(): void {
-    for (const plugin of this.plugins) plugin.kill();
+    void this.#stopWatching();
+    for (const plugin of [...this.#plugins, ...this.#retiring]) plugin.kill();
     this.#memory.close();
     this.#reaper.close();
   }
 
-  #supervise(plugin: PluginPackage): Supervisor {
-    const { setupMs, disposeMs, heartbeatMs } = this.#options.limitsFor(plugin.name);
-    const log = this.#options.logFor(plugin.name);
-    return new Supervisor({
-      plugin,
-      log,
-      setupMs,
-      disposeMs,
-      heartbeatMs,
-      turn: () => this.#turns.next(),
-      prepare: () => this.prepare(plugin),
+  /** Compiles a plugin. `inspectOnly`: to see what it declares, and not to serve. */
+  async prepare(plugin: PluginPackage, { inspectOnly = false } = {}): Promise<Build> {
+    const { dataDir, options, grants, limitsFor, logFor, servicesFor } = this.#options;
+    const { name } = plugin;
+    this.#given.set(name, this.#settingsOf(name));
+    const since = Date.now();
+    try {
+      const prepared = await prepare({
+        plugin,
+        dataDir,
+        options: options[name],
+        grants: grants[name] ?? [],
+        limits: limitsFor(name),
+        log: logFor(name),
+        services: () => servicesFor(name),
+        reaper: this.#reaper,
+        memory: this.#memory,
+        inspectOnly,
+      });
+      this.#follow(plugin, prepared);
+      // Saved after it was read and before it was followed.
+      if (this.#watch !== undefined && writtenSince(prepared.inputs, since)) this.plugin(name)?.changed();
+      return prepared.build;
+    } catch (error) {
+      this.#follow(plugin, undefined);
+      throw error;
+    }
+  }
+
+  #follow({ name, directory, entry, watch }: PluginPackage, prepared: Prepared | undefined): void {
+    this.#watch?.follow(name, {
+      directory,
+      inputs: prepared?.inputs ?? [entry],
+      assets: watch,
+      packages: prepared?.readable.filter((folder) => folder.includes(`${path.sep}node_modules${path.sep}`)) ?? [],
+      broken: prepared === undefined,
     });
   }
 
-  /** Compiles a plugin. `inspectOnly`: to see what it declares, and not to serve. */
-  async prepare(plugin: PluginPackage, { inspectOnly = false } = {}): Promise<Build> {
-    const { options, limitsFor, logFor, servicesFor } = this.#options;
-    const log = logFor(plugin.name);
-    const limits = limitsFor(plugin.name);
-    const dataDir = this.#dataDirOf(plugin);
-    const sharesZod = usesHostZod(plugin);
-    const [program, snapshot, zod] = await Promise.all([
-      sandboxProgram({ dataDir }),
-      compile(plugin),
-      sharesZod ? bundledZod() : null,
-    ]);
-    const readable = [...readablePaths(plugin, snapshot.packages), ...(sharesZod ? [zodDirectory] : [])];
-    const permissions = this.#granted(plugin, log);
-    const { entry, modules, imports } = snapshot;
-    const { logLinesPerSecond } = limits;
-    return {
-      start: () =>
-        startSandbox({
-          program,
-          directory: plugin.directory,
-          dataDir,
-          readable,
-          permissions,
-          limits,
-          log,
-          services: servicesFor(plugin.name),
-          reaper: this.#reaper,
-          memory: this.#memory,
-        }),
-      plan: {
-        name: plugin.name,
-        hostVersion: version,
-        dataDir,
-        options: options[plugin.name] ?? null,
-        entry,
-        modules,
-        imports,
-        zod,
-        zodFrom: pathToFileURL(path.join(zodDirectory, 'package.json')).href,
-        logLinesPerSecond,
-        inspectOnly,
-      },
-    };
+  #fileChanged(name: string, file: string): void {
+    const plugin = this.plugin(name);
+    // What its package.json says is read anew; whether that changes the plugin shows then.
+    if (file === path.join(plugin?.plugin.directory ?? '', 'package.json')) this.#packagesChanged();
+    else plugin?.changed();
   }
 
-  #dataDirOf(plugin: PluginPackage): string {
-    const folder = path.join(this.#options.dataDir, plugin.name);
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
-    return realpathSync(folder);
+  #packagesChanged(): void {
+    clearTimeout(this.#settling);
+    this.#settling = setTimeout(() => this.#look(), SETTLE_MS).unref();
   }
 
-  #granted(plugin: PluginPackage, log: Log): Permission[] {
-    const grants = this.#options.grants[plugin.name] ?? [];
-    const missing = plugin.permissions.filter((permission) => !grants.includes(permission));
-    if (missing.length > 0)
-      log.warn({}, `${plugin.name} asks for ${missing.join(', ')}: grant it under plugins.grants, or it runs without.`);
-    return plugin.permissions.filter((permission) => grants.includes(permission));
+  /** Finds out which plugins there are, and starts, reloads or retires those that differ. */
+  #look(): void {
+    const { packages, refusals } = discover(this.#options);
+    this.#sayRefusals(refusals);
+    this.#disabled = packages.filter(({ name }) => this.#options.disabled.includes(name));
+    const found = packages.filter((plugin) => !this.#disabled.includes(plugin));
+    const before = this.#plugins;
+    const kept = before.filter((plugin) => this.#isKept(plugin, found));
+    this.#plugins = inOrder([...found, ...kept.map(({ plugin }) => plugin)], this.#options.order).map(
+      (plugin) => before.find(({ name }) => name === plugin.name) ?? this.#supervise(plugin),
+    );
+    for (const plugin of found) {
+      const known = before.find(({ name }) => name === plugin.name);
+      if (known !== undefined && !isEqual(known.plugin, plugin)) known.changed(plugin);
+    }
+    for (const plugin of before) if (!this.#plugins.includes(plugin)) void this.#retire(plugin);
+    if (!this.#started) return;
+    for (const plugin of this.#plugins)
+      if (!before.includes(plugin)) void plugin.start().then(() => this.#tell(plugin.name));
+  }
+
+  /** A plugin whose package.json is broken for now stays as it was. */
+  #isKept(known: Supervisor, found: readonly PluginPackage[]): boolean {
+    if (found.some(({ name }) => name === known.name)) return false;
+    const refusal = this.#refusals.find(({ path: folder }) => isFolderOf(folder, known.plugin));
+    if (refusal === undefined) return false;
+    known.reject({ code: 'PLUGIN_REFUSED', what: 'is refused', message: refusal.reason });
+    return true;
+  }
+
+  async #retire(plugin: Supervisor): Promise<void> {
+    this.#watch?.forget(plugin.name);
+    this.#retiring.add(plugin);
+    this.#tell(plugin.name);
+    await plugin.retire('was removed');
+    this.#retiring.delete(plugin);
+  }
+
+  #tell(plugin: string): void {
+    for (const listener of this.#listeners) listener(plugin);
+  }
+
+  #sayRefusals(refusals: readonly Refusal[]): void {
+    const said = new Set(this.#refusals.map(({ reason }) => reason));
+    for (const { name, reason } of refusals)
+      if (!said.has(reason)) this.#options.logFor(name).warn({ code: 'PLUGIN_REFUSED' }, reason);
+    this.#refusals = refusals;
+  }
+
+  #settingsOf(name: string): string {
+    const { options, grants, limitsFor } = this.#options;
+    return JSON.stringify([options[name], grants[name], limitsFor(name)]);
+  }
+
+  #supervise(plugin: PluginPackage): Supervisor {
+    const { setupMs, disposeMs, drainMs, heartbeatMs } = this.#options.limitsFor(plugin.name);
+    return new Supervisor({
+      plugin,
+      log: this.#options.logFor(plugin.name),
+      setupMs,
+      disposeMs,
+      drainMs,
+      heartbeatMs,
+      turn: () => this.#turns.next(),
+      prepare: (changed) => this.prepare(changed),
+    });
+  }
+
+  async #stopWatching(): Promise<void> {
+    clearTimeout(this.#settling);
+    await this.#watch?.close();
   }
 }
+
+function isFolderOf(folder: string, { directory }: PluginPackage): boolean {
+  return existsSync(folder) && realpathSync(folder) === directory;
+}
+
+const isEqual = (some: PluginPackage, other: PluginPackage) => JSON.stringify(some) === JSON.stringify(other);
 
 /** First those that are named, as they are named, then the others by name. */
 function inOrder(packages: readonly PluginPackage[], order: readonly string[]): PluginPackage[] {
   const rank = ({ name }: PluginPackage) => (order.includes(name) ? order.indexOf(name) : order.length);
-  return [...packages].sort((a, b) => rank(a) - rank(b));
+  return [...packages].sort((a, b) => rank(a) - rank(b) || (a.name < b.name ? -1 : 1));
 }

@@ -13,9 +13,15 @@ export type CallFailure =
   /** The handler threw; `message` is for the log, never for operators. */
   | { readonly status: 'failed'; readonly message: string; readonly reference: string }
   /** Its time is over. `killed`: the process no longer answered and was ended. */
-  | { readonly status: 'timeout'; readonly afterMs: number; readonly killed: boolean; readonly pid?: number }
-  /** The process died under the call, by its own or another call's doing. */
-  | { readonly status: 'died'; readonly reason: string; readonly reference: string }
+  | {
+      readonly status: 'timeout';
+      readonly afterMs: number;
+      readonly killed: boolean;
+      readonly pid?: number;
+      readonly shared?: boolean;
+    }
+  /** The process died under the call. `shared`: other calls were under way in it, and one of them may be to blame. */
+  | { readonly status: 'died'; readonly reason: string; readonly reference: string; readonly shared?: boolean }
   /** Nothing was run: the plugin is paused, failed to load, or is being stopped. */
   | { readonly status: 'unavailable'; readonly reason: string };
 
@@ -43,6 +49,8 @@ export interface PluginPort {
   /** The last good declaration; empty for a plugin that was never loaded. */
   readonly declaration: Declaration;
   readonly state: PluginState;
+  /** How often a newer version was taken over: a call that failed says nothing about the next version. */
+  readonly reloads: number;
   /** Answers by the deadline at the latest, with a `timeout` when the plugin has not. */
   runCommand(command: ArrivedCommand, run: CommandRun): Promise<CommandOutcome>;
   /** One attempt at a delivery. */

@@ -21,8 +21,15 @@ export interface ServingOptions {
   readonly heartbeatMs: number;
   /** A call nears its deadline and the process seems stuck: a replacement will be wanted soon. */
   onSuspicion(): void;
-  /** The process was stuck and has been killed, or has ended by itself; `duringCall`: a call is to blame. */
-  onEnd(end: { readonly reason: string; readonly duringCall: boolean }): void;
+  /** The process was stuck and has been killed, or has ended by itself. */
+  onEnd(end: ProcessEnd): void;
+}
+
+export interface ProcessEnd {
+  /** Completes "the plugin …". */
+  readonly reason: string;
+  /** A call is to blame. */
+  readonly duringCall: boolean;
 }
 
 interface Call extends WatchedCall {
@@ -41,13 +48,16 @@ export class ServingProcess {
   readonly #heartbeat: NodeJS.Timeout;
   #pingedAt: number | undefined;
   #ended = false;
+  /** Whether several calls were under way when it ended. */
+  #wasShared = false;
+  #onIdle: (() => void) | undefined;
 
   constructor(process: PluginProcess, options: ServingOptions) {
     this.#process = process;
     this.#options = options;
     this.#watch = new CallWatch({
       onNearDeadline: (now) => this.#ask(now),
-      onDeadline: (now) => this.#judge(now),
+      onDeadline: (now, expired) => this.#judge(now, expired),
     });
     this.#heartbeat = setInterval(() => this.#beat(), options.heartbeatMs).unref();
     void process.exited.then((exit) => this.#end(exit.reason, this.#watch.size > 0));
@@ -96,6 +106,18 @@ export class ServingProcess {
     this.#process.kill(reason, options);
   }
 
+  /** Settles when no call is under way any more, or when the time is over. */
+  drain(withinMs: number): Promise<void> {
+    if (this.#watch.size === 0) return Promise.resolve();
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, withinMs);
+      this.#onIdle = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+
   /** Gives the disposers their time, then ends the process. Calls in flight fail. */
   async end(reason: string, disposeMs: number): Promise<void> {
     clearInterval(this.#heartbeat);
@@ -121,11 +143,19 @@ export class ServingProcess {
       const settle = (outcome: Outcome | CallFailure) => {
         settled = true;
         resolve(outcome);
+        if (this.#onIdle !== undefined && this.#watch.size === 0) this.#onIdle();
       };
       const call: Call = {
         deadline,
         startedAt: performance.now(),
-        expire: () => settle({ status: 'timeout', afterMs: Math.round(timeoutMs), killed: this.#ended, pid: this.pid }),
+        expire: () =>
+          settle({
+            status: 'timeout',
+            afterMs: Math.round(timeoutMs),
+            killed: this.#ended,
+            pid: this.pid,
+            shared: this.#wasShared,
+          }),
         fail: settle,
       };
       const slot = this.#watch.add(call);
@@ -168,9 +198,9 @@ export class ServingProcess {
     );
   }
 
-  #judge(now: number): void {
+  #judge(now: number, expired: number): void {
     if (this.#pingedAt === undefined) this.#ask(now);
-    else if (now - this.#pingedAt >= STUCK_AFTER_MS) return this.#killStuck(true);
+    else if (now - this.#pingedAt >= STUCK_AFTER_MS) return this.#killStuck(true, expired);
     // Asked too lately to know: if this very question stays open, the process is ended a moment after the deadline.
     const asked = this.#pingedAt;
     setTimeout(() => this.#pingedAt === asked && this.#killStuck(true), STUCK_AFTER_MS).unref();
@@ -183,17 +213,19 @@ export class ServingProcess {
     else this.#ask(now);
   }
 
-  #killStuck(duringCall: boolean): void {
+  #killStuck(duringCall: boolean, expired = 0): void {
     const reason = 'no longer answered and was ended';
     this.#process.kill(reason);
-    this.#end(reason, duringCall);
+    this.#end(reason, duringCall, expired);
   }
 
-  #end(reason: string, duringCall: boolean): void {
+  #end(reason: string, duringCall: boolean, expired = 0): void {
     if (this.#ended) return;
     this.#ended = true;
     clearInterval(this.#heartbeat);
     const calls = this.#watch.takeAll() as Call[];
+    this.#wasShared = calls.length + expired > 1;
+    const shared = this.#wasShared;
     const reference = newReference();
     this.#options.onEnd({ reason, duringCall });
     if (calls.length > 0)
@@ -201,6 +233,6 @@ export class ServingProcess {
         { reference, pid: this.pid, calls: calls.length },
         `the plugin ${reason} with calls in flight`,
       );
-    for (const call of calls) call.fail({ status: 'died', reason, reference });
+    for (const call of calls) call.fail({ status: 'died', reason, reference, shared });
   }
 }

@@ -41,6 +41,7 @@ function supervise(start?: () => PluginProcess) {
   const processes: FakeProcess[] = [];
   const build: Build = {
     start: start ?? (() => (processes.push(new FakeProcess()), processes.at(-1)!)),
+    startKey: '',
     plan: {} as Build['plan'],
   };
   const prepared = Promise.withResolvers<Build>();
@@ -51,6 +52,7 @@ function supervise(start?: () => PluginProcess) {
     prepare: () => prepared.promise,
     setupMs: 1000,
     disposeMs: 1000,
+    drainMs: 5000,
     heartbeatMs: 5000,
   });
   return { supervisor, processes, compiled: () => prepared.resolve(build) };
@@ -109,7 +111,7 @@ describe('a process that cannot be started', () => {
     const outcome = await supervisor.runCommand(aCommand('/x'), { deadline: performance.now() + 1000 });
     expect(outcome).toEqual({
       status: 'unavailable',
-      reason: 'is paused after 3 crashes in 5 minutes. It is tried again in 1 minute.',
+      reason: 'is paused after 3 crashes in 5 minutes. It is tried again in 1 minute, or when its files change.',
     });
   });
 });

@@ -1,9 +1,16 @@
-import type { ErrorCode } from '../errors.ts';
-import type { Log } from '../log.ts';
 import type { TimerCall } from '../plugin-context.ts';
 import type { ArrivedCommand } from '../protocol/arrived-command.ts';
 import type { HotlineEvent } from '../protocol/types.ts';
 import { CrashHistory } from './crash-history.ts';
+import { Draining } from './draining.ts';
+import {
+  failureOf,
+  isLoaded,
+  keepsServing,
+  uncompiled,
+  type FailedLaunch,
+  type LaunchFailure,
+} from './launch-failure.ts';
 import { launch, type Build } from './launch.ts';
 import type { PluginPackage } from './package.ts';
 import type { PluginProcess } from './plugin-process.ts';
@@ -16,52 +23,56 @@ import type {
   PluginPort,
   PluginState,
 } from './port.ts';
-import { ServingProcess } from './serving-process.ts';
+import { Reload } from './reload.ts';
+import { ServingProcess, type ProcessEnd } from './serving-process.ts';
+import { Spare } from './spare.ts';
+import { Standing } from './standing.ts';
+import type { SupervisorOptions } from './supervisor-options.ts';
+import { WaitingCalls } from './waiting-calls.ts';
 
-export interface SupervisorOptions {
-  readonly plugin: PluginPackage;
-  readonly log: Log;
-  /** Compiles the plugin as it lies on disk. @throws {HostError} when it cannot be compiled */
-  prepare(): Promise<Build>;
-  /** Settles when a process may be started; see `Turns`. */
-  turn(): Promise<void>;
-  /** For import, declaration and `setup` together, in milliseconds. */
-  readonly setupMs: number;
-  readonly disposeMs: number;
-  readonly heartbeatMs: number;
-}
-
-/** After that a suspicion has proved wrong. */
-const UNUSED_SPARE_MS = 10_000;
+const STOPPED = 'is stopped with the host';
 const NOTHING: Declaration = { events: [], commands: {} };
 
 /**
- * Keeps one plugin serving: starts and loads its process, replaces it when it ends or gets stuck, pauses the plugin when it
- * crashes again and again. A restart takes the build that served before, never what happens to lie on disk.
+ * Keeps one plugin serving: starts and loads its process, replaces it when it ends or gets stuck or when the plugin has changed,
+ * pauses the plugin when it crashes again and again. A restart takes the build that served before, never what happens to lie
+ * on disk; a change that cannot serve leaves alone what does.
  */
 export class Supervisor implements PluginPort {
-  readonly plugin: PluginPackage;
+  /** Since the host has started. */
+  restarts = 0;
+  /** Since the host has started. */
+  reloads = 0;
+  plugin: PluginPackage;
   readonly #options: SupervisorOptions;
   readonly #history = new CrashHistory();
   readonly #servingListeners = new Set<() => void>();
-  #waiting: (() => void)[] = [];
-  #state: PluginState = 'stopped';
-  #reason = 'is not started';
-  /** Why it is paused, without what its code said: operators read this. */
-  #toldReason = '';
+  readonly #waiting = new WaitingCalls(() => this.#serving);
+  readonly #spare: Spare;
+  readonly #reload: Reload<Build>;
+  readonly #draining: Draining;
+  readonly #standing = new Standing();
   #declaration = NOTHING;
   /** The build that has served: the only one that a restart takes. */
-  #proven: Build | undefined;
+  #proven: { readonly build: Build; readonly since: Date } | undefined;
   #serving: ServingProcess | undefined;
-  #loading: PluginProcess | undefined;
-  #spare: PluginProcess | undefined;
-  #preparesSpare = false;
+  /** The start that is under way; one that is replaced here has been overtaken. */
+  #start: { process?: PluginProcess } | undefined;
+  #swapping: PluginProcess | undefined;
+  #problem: string | undefined;
   #retry: NodeJS.Timeout | undefined;
-  #restarts = 0;
 
   constructor(options: SupervisorOptions) {
     this.#options = options;
     this.plugin = options.plugin;
+    this.#draining = new Draining(options);
+    this.#spare = new Spare(() => options.turn());
+    this.#reload = new Reload({
+      warmUp: () => this.#proven && void this.#spare.prepare(this.#proven.build, 'edited'),
+      compile: () => options.prepare(this.plugin),
+      swap: (build) => this.#swap(build),
+      failed: (error) => this.reject(uncompiled(error)),
+    });
   }
 
   get name(): string {
@@ -69,12 +80,23 @@ export class Supervisor implements PluginPort {
   }
 
   get state(): PluginState {
-    return this.#state;
+    return this.#standing.state;
   }
 
   /** Completes "the plugin …" while it does not serve. */
   get reason(): string | undefined {
-    return this.#state === 'serving' ? undefined : this.#reason;
+    return this.state === 'serving' ? undefined : this.#standing.reason;
+  }
+
+  /** Why the files on disk do not serve, while an older version does. */
+  get problem(): string | undefined {
+    return this.#problem;
+  }
+
+  /** What is under way beside the process that serves: a newer version is being loaded, an older one finishes its calls. */
+  get change(): 'loading' | 'draining' | undefined {
+    if (this.#swapping !== undefined) return 'loading';
+    return this.#draining.size > 0 ? 'draining' : undefined;
   }
 
   get declaration(): Declaration {
@@ -85,145 +107,166 @@ export class Supervisor implements PluginPort {
     return this.#serving?.pid;
   }
 
-  get restarts(): number {
-    return this.#restarts;
-  }
-
   onServing(listener: () => void): () => void {
     this.#servingListeners.add(listener);
     return () => void this.#servingListeners.delete(listener);
   }
 
   /** Settles when the plugin serves, or will not for now; `state` and `reason` tell which. */
-  start(): Promise<void> {
-    return this.#begin('is starting');
+  async start(reason = 'is starting'): Promise<void> {
+    this.#standing.become('starting', reason);
+    const start: { process?: PluginProcess } = {};
+    this.#overtake(start);
+    try {
+      const build = this.#proven?.build ?? (await this.#options.prepare(this.plugin));
+      const process = this.#start === start && (await this.#spare.takeOrStart(build));
+      if (!process) return;
+      if (this.#start !== start) return process.kill('was overtaken', { expected: true });
+      start.process = process;
+      this.#standing.become('loading');
+      const result = await launch(process, build.plan, this.#options.setupMs);
+      if (this.#start !== start) return;
+      this.#start = undefined;
+      if (isLoaded(result)) this.#serve(process, build, result.declaration);
+      else this.#notLoaded(process, result);
+    } catch (error) {
+      if (this.#start === start) this.#fail(uncompiled(error));
+    }
   }
 
-  async #begin(reason: string): Promise<void> {
-    clearTimeout(this.#retry);
-    this.#state = 'starting';
-    this.#reason = reason;
-    let build: Build;
-    try {
-      build = this.#proven ?? (await this.#options.prepare());
-    } catch (error) {
-      return this.#isStopped() ? undefined : this.#fail('PLUGIN_BROKEN', 'does not compile', (error as Error).message);
-    }
-    if (!this.#isStopped()) await this.#launch(build);
+  /** The plugin's files, its package or its options have changed. */
+  changed(plugin = this.plugin): void {
+    this.plugin = plugin;
+    this.#reload.changed();
+  }
+
+  /** Lets calls under way finish, gives the disposers their time, then ends the process. */
+  async retire(reason: string): Promise<void> {
+    const { serving, ended } = this.#takeOut('draining', reason);
+    if (serving !== undefined) await this.#draining.add(serving, reason);
+    await ended;
+    this.#standing.become('stopped');
   }
 
   /** Gives the disposers their time, then ends the process. */
   async stop(): Promise<void> {
-    this.#takeOut();
-    await Promise.all([this.#serving?.end(this.#reason, this.#options.disposeMs), this.#loading?.exited]);
+    const { serving, ended } = this.#takeOut('stopped', STOPPED);
+    await Promise.all([serving?.end(STOPPED, this.#options.disposeMs), this.#draining.end(STOPPED), ended]);
   }
 
   kill(): void {
-    this.#takeOut();
-    this.#serving?.kill(this.#reason, { expected: true });
+    this.#takeOut('stopped', STOPPED).serving?.kill(STOPPED, { expected: true });
+    this.#draining.kill(STOPPED);
   }
 
   runCommand(command: ArrivedCommand, run: CommandRun): Promise<CommandOutcome> {
-    return this.#serving === undefined
-      ? this.#untilServing(run.deadline).then((serving) => this.#runOn(serving, command, run))
-      : this.#runOn(this.#serving, command, run);
+    if (this.#serving !== undefined) return this.#runOn(this.#serving, command, run);
+    if (this.state !== 'starting' && this.state !== 'loading') return Promise.resolve(this.#standing.unavailable());
+    return this.#waiting.wait(run.deadline).then((serving) => this.#runOn(serving, command, run));
   }
 
   #runOn(serving: ServingProcess | undefined, command: ArrivedCommand, run: CommandRun): Promise<CommandOutcome> {
-    if (serving === undefined) return Promise.resolve(this.#unavailable());
+    if (serving === undefined) return Promise.resolve(this.#standing.unavailable());
     return serving.runCommand(command, this.#declaration.commands[command.name] ?? {}, run);
   }
 
   async deliver(event: HotlineEvent, run: DeliveryRun): Promise<DeliveryOutcome> {
-    return this.#serving === undefined ? this.#unavailable() : this.#serving.deliver(event, run);
+    return this.#serving === undefined ? this.#standing.unavailable() : this.#serving.deliver(event, run);
   }
 
   async fire(timer: TimerCall, run: DeliveryRun): Promise<DeliveryOutcome> {
-    return this.#serving === undefined ? this.#unavailable() : this.#serving.fire(timer, run);
+    return this.#serving === undefined ? this.#standing.unavailable() : this.#serving.fire(timer, run);
   }
 
-  #takeOut(): void {
+  /** Ends the start that is under way, or waits to be tried again, in favour of another. */
+  #overtake(start?: { process?: PluginProcess }, reason = 'was overtaken'): void {
     clearTimeout(this.#retry);
-    this.#state = 'stopped';
-    this.#reason = 'is stopped with the host';
-    this.#release();
-    for (const process of [this.#spare, this.#loading]) process?.kill(this.#reason, { expected: true });
+    this.#start?.process?.kill(reason, { expected: true });
+    this.#start = start;
   }
 
-  async #launch(build: Build): Promise<void> {
-    if (this.#spare === undefined) await this.#options.turn();
-    if (this.#isStopped()) return;
-    const process = this.#spare ?? build.start();
-    this.#spare = undefined;
-    this.#loading = process;
-    this.#state = 'loading';
+  /** Brings a newer build to serve beside what serves now; whatever goes wrong leaves that as it is. */
+  async #swap(build: Build): Promise<void> {
+    const process = await this.#spare.takeOrStart(build);
+    if (this.#reload.isStopped) return process.kill(this.#standing.reason, { expected: true });
+    this.#swapping = process;
     const result = await launch(process, build.plan, this.#options.setupMs);
-    this.#loading = undefined;
-    if (this.#isStopped()) return process.kill(this.#reason, { expected: true });
-    if ('ended' in result) return this.#crashed(`${result.ended} while it was loading`);
-    if (result.ok) return this.#serve(process, build, result.declaration);
-    process.kill('could not be loaded', { expected: true });
-    // Known before it failed: its commands are then answered with the reason.
-    this.#declaration = result.declaration ?? this.#declaration;
-    // What the plugin threw may pass (a server that is not up yet); what it declares will not.
-    if (result.step === 'import' || result.step === 'setup') this.#crashed(`threw in ${result.step}`, result.message);
-    else if (result.step === 'options') this.#fail('PLUGIN_OPTIONS_INVALID', 'has invalid options', result.message);
-    else this.#fail('PLUGIN_BROKEN', 'has an invalid declaration', result.message);
+    if (this.#swapping !== process) return;
+    this.#swapping = undefined;
+    if (isLoaded(result)) {
+      this.#history.forget();
+      this.reloads++;
+      this.#serve(process, build, result.declaration);
+      void this.#spare.prepare(build, 'edited');
+      this.#options.log.info({ pid: process.pid }, `${this.name} was reloaded`);
+    } else if (this.#proven === undefined) {
+      this.#overtake();
+      this.#notLoaded(process, result);
+    } else {
+      process.kill('could not be loaded', { expected: true });
+      this.reject(failureOf(result, this.plugin.directory));
+    }
   }
 
   #serve(process: PluginProcess, build: Build, declaration: Declaration): void {
-    this.#proven = build;
+    this.#overtake();
+    const old = this.#serving;
+    this.#proven = { build, since: new Date() };
+    this.#problem = undefined;
     this.#declaration = declaration;
     const { log, heartbeatMs } = this.#options;
     const serving = new ServingProcess(process, {
       name: this.name,
       log,
       heartbeatMs,
-      onSuspicion: () => void this.#prepareSpare(process),
+      onSuspicion: () => void this.#spare.prepare(build, 'suspected', () => this.#serving === serving),
       onEnd: (end) => this.#ended(serving, end),
     });
     this.#serving = serving;
-    this.#state = 'serving';
+    this.#standing.become('serving');
     log.debug({ pid: process.pid }, 'serving');
-    this.#release();
+    this.#waiting.release();
     for (const listener of this.#servingListeners) listener();
+    if (old !== undefined) void this.#draining.add(old, 'was replaced by a newer version');
   }
 
-  /** Has a replacement ready when the stuck process is killed. Code of the plugin runs only in one process at a time. */
-  async #prepareSpare(stuck: PluginProcess): Promise<void> {
-    if (this.#preparesSpare || this.#spare !== undefined) return;
-    this.#preparesSpare = true;
-    await this.#options.turn();
-    this.#preparesSpare = false;
-    if (this.#proven === undefined || this.#serving?.pid !== stuck.pid) return;
-    const spare = this.#proven.start();
-    this.#spare = spare;
-    void spare.exited.then(() => {
-      if (this.#spare === spare) this.#spare = undefined;
-    });
-    const unused = () => this.#spare === spare && spare.kill('was not needed', { expected: true });
-    setTimeout(unused, UNUSED_SPARE_MS).unref();
+  /** `ended` settles when what was only being started has ended. */
+  #takeOut(state: PluginState, reason: string) {
+    this.#reload.stop();
+    this.#standing.become(state, reason);
+    const serving = this.#serving;
+    const unfinished = [this.#start?.process, this.#swapping];
+    this.#serving = undefined;
+    this.#swapping?.kill(reason, { expected: true });
+    this.#swapping = undefined;
+    this.#overtake(undefined, reason);
+    this.#spare.close(reason);
+    this.#waiting.release();
+    return { serving, ended: Promise.all(unfinished.map((process) => process?.exited)) };
   }
 
-  #ended(serving: ServingProcess, { reason, duringCall }: { reason: string; duringCall: boolean }): void {
+  #ended(serving: ServingProcess, { reason, duringCall }: ProcessEnd): void {
     if (this.#serving !== serving) return;
     this.#serving = undefined;
-    if (this.#isStopped()) return;
     if (duringCall) this.#restart(reason, 0);
     else this.#crashed(reason);
+  }
+
+  #notLoaded(process: PluginProcess, result: FailedLaunch): void {
+    process.kill('could not be loaded', { expected: true });
+    // Known before it failed: its commands are then answered with the reason.
+    if ('declaration' in result) this.#declaration = result.declaration ?? this.#declaration;
+    const failure = failureOf(result, this.plugin.directory);
+    if (failure.code === 'PLUGIN_CRASHED') this.#crashed(failure.what, failure.message);
+    else this.#fail(failure);
   }
 
   #crashed(reason: string, detail?: string): void {
     const verdict = this.#history.crashed(performance.now());
     if (verdict.action === 'restart') return this.#restart(reason, verdict.afterMs, detail);
-    this.#state = 'paused';
-    const minutes = verdict.retryAfterMs / 60_000;
-    const times = `${verdict.crashes} ${verdict.crashes === 1 ? 'crash' : 'crashes'} in 5 minutes`;
-    const retry = `It is tried again in ${minutes} ${minutes === 1 ? 'minute' : 'minutes'}.`;
-    this.#reason = `is paused after ${times}: it ${reason}. ${retry}`;
-    this.#toldReason = `is paused after ${times}. ${retry}`;
-    this.#options.log.error({ code: 'PLUGIN_PAUSED', error: detail }, `${this.name} ${this.#reason}`);
-    this.#release();
+    this.#standing.pause(verdict, reason);
+    this.#options.log.error({ code: 'PLUGIN_PAUSED', error: detail }, `${this.name} ${this.reason}`);
+    this.#waiting.release();
     this.#retry = setTimeout(() => {
       this.#history.retried(performance.now());
       void this.start();
@@ -231,52 +274,27 @@ export class Supervisor implements PluginPort {
   }
 
   #restart(reason: string, afterMs: number, detail?: string): void {
-    this.#restarts++;
+    this.restarts++;
     this.#options.log.warn({ code: 'PLUGIN_CRASHED', error: detail }, `${this.name} ${reason}; it is restarted`);
-    const begin = () => void this.#begin(`is being restarted: it ${reason}`);
+    const begin = () => void this.start(`is being restarted: it ${reason}`);
     if (afterMs === 0) return begin();
-    this.#state = 'starting';
-    this.#reason = `is about to be restarted: it ${reason}`;
+    this.#standing.become('starting', `is about to be restarted: it ${reason}`);
     this.#retry = setTimeout(begin, afterMs).unref();
   }
 
-  #fail(code: ErrorCode, what: string, message: string): void {
-    this.#state = 'failed';
-    this.#reason = `${what}: ${message}`;
+  /** A change that cannot serve: what serves goes on. */
+  reject(failure: LaunchFailure): void {
+    if (this.#proven === undefined) {
+      this.#overtake();
+      return this.#fail(failure);
+    }
+    this.#problem = keepsServing(failure, this.#proven.since);
+    this.#options.log.error({ code: failure.code }, `${this.name} ${this.#problem}`);
+  }
+
+  #fail({ code, what, message }: LaunchFailure): void {
+    this.#standing.become('failed', `${what}: ${message}`);
     this.#options.log.error({ code }, `${this.name} ${what}:\n${message}`);
-    this.#release();
-  }
-
-  #untilServing(deadline: number): Promise<ServingProcess | undefined> {
-    if (this.#state !== 'starting' && this.#state !== 'loading') return Promise.resolve(undefined);
-    return new Promise((resolve) => {
-      const settle = () => {
-        clearTimeout(timer);
-        resolve(this.#serving);
-      };
-      const timer = setTimeout(() => resolve(undefined), Math.max(0, deadline - performance.now()));
-      this.#waiting.push(settle);
-    });
-  }
-
-  #isStopped(): boolean {
-    return this.#state === 'stopped';
-  }
-
-  #release(): void {
-    const waiting = this.#waiting;
-    this.#waiting = [];
-    for (const settle of waiting) settle();
-  }
-
-  /** For operators: what stands behind the plugin's name, without the details that belong in the log. */
-  #unavailable(): { status: 'unavailable'; reason: string } {
-    const told: Partial<Record<PluginState, string>> = {
-      starting: 'is starting',
-      loading: 'is starting',
-      paused: this.#toldReason,
-      failed: 'could not be loaded; its author finds the reason in the log',
-    };
-    return { status: 'unavailable', reason: told[this.#state] ?? this.#reason };
+    this.#waiting.release();
   }
 }

@@ -128,6 +128,8 @@ export interface EventDetail extends StoredEvent {
 export interface EventFilter {
   readonly types?: readonly string[];
   readonly dialog?: string;
+  /** The dialog's key ends so. */
+  readonly dialogEnding?: string;
   readonly connection?: string;
   /** Only events with a delivery for this plugin; with `state`, in this state. */
   readonly plugin?: string;
@@ -159,6 +161,15 @@ export interface DeadLetter {
   /** Its dialog waits for a person. */
   readonly held: boolean;
   readonly attempts: readonly AttemptRecord[];
+}
+
+export interface DeadLetterQuery {
+  readonly plugin?: string;
+  /** Given up at this time or before, in wall-clock milliseconds. */
+  readonly until?: number;
+  /** Default: the newest first. */
+  readonly order?: 'newest' | 'oldest';
+  readonly limit: number;
 }
 
 export interface ReplayQuery extends Omit<EventFilter, 'plugin' | 'state'> {
@@ -197,8 +208,8 @@ export interface Journal {
   event(seq: number): Promise<EventDetail | undefined>;
   search(query: SearchQuery): Promise<Found>;
 
-  /** Newest first; discarded ones are not among them. */
-  deadLetters(query: { readonly plugin?: string; readonly limit: number }): Promise<readonly DeadLetter[]>;
+  /** By the time of their death; discarded ones are not among them. */
+  deadLetters(query: DeadLetterQuery): Promise<readonly DeadLetter[]>;
   /** Opens it again, from its first attempt; false when it is not a dead letter. */
   retryDead(plugin: string, seq: number): Promise<boolean>;
   /** Gives it up for good; a held dialog goes on. False when it is not a dead letter. */

@@ -68,6 +68,13 @@ export interface RetentionRules {
   readonly limit: number;
 }
 
+/** A copy of everything, in one file. */
+export interface Backup {
+  readonly events: number;
+  /** Of the file. */
+  readonly bytes: number;
+}
+
 /**
  * Where everything durable lives: the journal of events with one delivery per subscribed plugin, timers, plugins' values, and
  * replies. Several engines implement it, and `test/store/` holds them all to the same list of behaviours.
@@ -94,6 +101,15 @@ export interface Store {
    * whatever the rules say; a dead letter goes with its event.
    */
   trim(rules: RetentionRules): Promise<{ readonly removed: number; readonly more: boolean }>;
+  /** Looks at all that is kept while the work goes on; a sentence for each thing that is wrong. */
+  check(): Promise<readonly string[]>;
+  /**
+   * Copies everything as it is at one moment into `file`, an absolute path, while the work goes on. The copy is for its owner
+   * alone, was looked at as by `check`, and is there whole or not at all.
+   *
+   * Rejects with `STORE_FILE_EXISTS` unless `replace`, with `STORE_COPY_FAILED`, and with `STORE_IN_MEMORY` where there are no files.
+   */
+  backup(file: string, options: { readonly replace: boolean }): Promise<Backup>;
   /**
    * Calls back when deliveries may wait that nobody was told of: after the store has mended itself, or when another machine
    * has appended some. Returns the way to unsubscribe.

@@ -1,12 +1,16 @@
 import { execFileSync } from 'node:child_process';
 import { parseArgs, styleText } from 'node:util';
+import { backlog } from './backlog.bench.ts';
 import { command } from './command.bench.ts';
+import { events } from './events.bench.ts';
+import { flooded } from './flooded.bench.ts';
+import { history } from './history.bench.ts';
 import { hung, recovery } from './hung.bench.ts';
 import { idle } from './idle.bench.ts';
 import { latency } from './latency.bench.ts';
 import { meetsGoal, printTable, type Row } from './report.ts';
 
-const PARTS = { command, latency, idle, recovery, hung };
+const PARTS = { command, latency, idle, recovery, hung, events, flooded, backlog, history };
 const CLIENT_CORE = 1;
 
 const { values, positionals } = parseArgs({

@@ -1,3 +1,4 @@
+import { mkdirSync } from 'node:fs';
 import { cpus } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -15,8 +16,18 @@ const bare = fileURLToPath(new URL('./bare-koa.ts', import.meta.url));
 
 export type Running = Target & ServerProcess;
 
+export interface Conditions {
+  /** Whether the host has one core, or all. Default: one. */
+  readonly pinned?: boolean;
+  /** Makes the file of the store before the host starts. */
+  prepareStore?(file: string): Promise<void>;
+}
+
 /** A deployment in a temporary folder with the given plugins (name → index.ts), its host running on one core unless told otherwise. */
-export async function deploy(plugins: Readonly<Record<string, string>>, { pinned = true } = {}): Promise<Running> {
+export async function deploy(
+  plugins: Readonly<Record<string, string>>,
+  { pinned = true, prepareStore }: Conditions = {},
+): Promise<Running> {
   const folder = temporaryFolder();
   const config = path.join(folder.path, 'hotline.config.ts');
   const connection = { name: 'bench', instanceId: '132099468746812345', apiKeys: [KEY] };
@@ -24,6 +35,9 @@ export async function deploy(plugins: Readonly<Record<string, string>>, { pinned
     'hotline.config.ts': `export default ${JSON.stringify({ logLevel: 'error', connections: [connection] })};`,
   });
   for (const [name, source] of Object.entries(plugins)) writePlugin(path.join(folder.path, 'plugins'), name, source);
+  const data = path.join(folder.path, 'data');
+  mkdirSync(data);
+  await prepareStore?.(path.join(data, 'hotline.sqlite'));
   const server = await startServer([hotline, 'start', '--config', config, '--port', '0'], {
     cores: pinned ? SERVER_CORE : ALL_CORES,
   });

@@ -29,7 +29,7 @@ export async function latency(): Promise<Row[]> {
 }
 
 /** Latencies in ascending order. */
-async function paced(target: Target, requests: number): Promise<number[]> {
+export async function paced(target: Target, requests: number): Promise<number[]> {
   const answers: Promise<number>[] = [];
   for await (const _ of setInterval(EVERY_MS)) {
     answers.push(post(target, '/hello').then(({ ms }) => ms));

@@ -5,6 +5,8 @@ import { createInterface } from 'node:readline';
 export interface ServerProcess extends AsyncDisposable {
   readonly url: string;
   readonly pid: number;
+  /** In wall-clock milliseconds. */
+  readonly startedAt: number;
   /** From the start of the process to its `listening` line, in milliseconds. */
   readonly startedInMs: number;
 }
@@ -14,6 +16,7 @@ export async function startServer(
   script: readonly string[],
   { cores, env = {} }: { readonly cores: string; readonly env?: NodeJS.ProcessEnv },
 ): Promise<ServerProcess> {
+  const startedAt = Date.now();
   const at = performance.now();
   const command = ['-c', cores, process.execPath, ...script];
   const child = spawn('taskset', command, {
@@ -35,6 +38,7 @@ export async function startServer(
   return {
     url,
     pid: child.pid!,
+    startedAt,
     startedInMs: performance.now() - at,
     async [Symbol.asyncDispose]() {
       child.kill('SIGTERM');

@@ -28,7 +28,7 @@ describe('npm run demo', () => {
   let stdout = '';
   afterAll(() => folder[Symbol.dispose]());
 
-  it('plays it to its end: a merged reply leaves in time without the looping plugin and names it, nothing stays behind [row 2]', async () => {
+  it('plays it to its end: a merged reply leaves in time without the looping plugin and names it, a killed host loses nothing, nothing stays behind [row 2]', async () => {
     const { stderr, code, ...ended } = await endOf(startDemo(folder.path));
     stdout = ended.stdout;
     expect({ stderr, code }).toEqual({ stderr: '', code: 0 });
@@ -46,8 +46,11 @@ describe('npm run demo', () => {
       /answered in 2\.\d\d s\n┃ 🏓 Pong\n[^]*⚠️ looper: /u,
       /✗ looper never came back[^]*✓ looper serves again/,
       /\/awake ┃[^]*I am awake, as process \d+/,
+      /✗ kill -9: the host is gone.* process \d+\n· Of the 8 events .* scribe has \d and snail has [4-7]\./,
+      /✓ host on http:\/\/127\.0\.0\.1:\d+ once more[^]*✓ Nothing is lost: .* has all 8, /,
       /dialog_closed[^]*dialog_reopened[^]*message_received/,
       /✓ 6 commands, all answered within Hotline’s 3 s/,
+      /✓ scribe got all 12 events, each dialog’s in order[^]*✓ snail got all 12 events, each dialog’s in order/,
       /✓ The host has stopped, and no process and no file is left\./,
     ];
     let rest = stdout;

@@ -2,10 +2,12 @@ import { existsSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { styleText } from 'node:util';
 import { Conversation } from './conversation.ts';
+import { everyoneHas, showCrash, type Crash } from './crash.ts';
 import { Deviation } from './deviation.ts';
 import { isRunning } from '../fixtures/processes.ts';
 import { showKill, type Kill } from './kill.ts';
 import { fact, paragraph, rule } from './layout.ts';
+import type { Tally } from './records.ts';
 import { COMMANDS, play } from './script.ts';
 import { show } from './show.ts';
 import { setStage, type Stage } from './stage.ts';
@@ -14,6 +16,8 @@ import { duration } from './text.ts';
 /** What is left to say, and to look after, when the host has stopped. */
 interface Played {
   readonly kill: Kill;
+  readonly crash: Crash;
+  readonly tallies: readonly Tally[];
   readonly commands: readonly number[];
   readonly events: readonly number[];
   readonly pids: readonly number[];
@@ -41,15 +45,24 @@ async function perform(): Promise<Played> {
   try {
     await introduce(stage);
     using talk = new Conversation(stage.host, COMMANDS);
-    const kill = await Promise.race([play(talk, () => showKill(stage, 'looper')), interrupted]);
+    const played = await Promise.race([playAll(stage, talk), interrupted]);
     const { code } = await stage.host.stop();
     if (code !== 0) throw new Deviation(`The host ended with ${code} instead of 0.`);
     const pids = stage.turns().flatMap(({ pid }) => pid ?? []);
-    return { kill, commands: talk.commands, events: talk.events, pids, folder: stage.host.folder };
+    return { ...played, commands: talk.commands, events: talk.events, pids, folder: stage.host.folder };
   } catch (error) {
     console.error(`The end of the host’s log:\n${stage.host.stderr.split('\n').slice(-12).join('\n')}`);
     throw error;
   }
+}
+
+async function playAll(stage: Stage, talk: Conversation): Promise<Pick<Played, 'kill' | 'crash' | 'tallies'>> {
+  const seen: { kill?: Kill; crash?: Crash } = {};
+  await play(talk, {
+    kill: async () => void (seen.kill = await showKill(stage, 'looper')),
+    crash: async () => void (seen.crash = await showCrash(stage, talk.events.length)),
+  });
+  return { kill: seen.kill!, crash: seen.crash!, tallies: await everyoneHas(stage, talk.events.length) };
 }
 
 async function introduce({ host, startedInMs, plugins, turn }: Stage): Promise<void> {
@@ -60,7 +73,7 @@ async function introduce({ host, startedInMs, plugins, turn }: Stage): Promise<v
   await show(fact('✓', `host on ${host.url}`, `started in ${duration(startedInMs)}`), ...(await Promise.all(rows)));
 }
 
-async function conclude({ kill, commands, events, pids, folder }: Played): Promise<void> {
+async function conclude({ kill, crash, tallies, commands, events, pids, folder }: Played): Promise<void> {
   for (let i = 0; i < 50 && pids.some(isRunning); i++) await sleep(20);
   const left = pids.filter(isRunning);
   if (left.length > 0) throw new Deviation(`These processes of plugins are left: ${left.join(', ')}.`);
@@ -74,6 +87,13 @@ async function conclude({ kill, commands, events, pids, folder }: Played): Promi
     ),
     fact('✓', `${events.length} events, all taken in ${duration(Math.max(...events))} or less.`),
     fact('✓', `${kill.plugin} looped for ever: process ${kill.pid} was killed, ${kill.nextPid} took its place.`),
+    fact('✓', `The host was killed with work to do: process ${crash.pid}, and ${crash.nextPid} went on with it.`),
+    ...tallies.map(({ plugin, again }) =>
+      fact(
+        '✓',
+        `${plugin} got all ${events.length} events, each dialog’s in order${again > 0 ? `; ${again} came again after the kill` : ''}.`,
+      ),
+    ),
     fact('✓', 'The host has stopped, and no process and no file is left.'),
   );
   await show(

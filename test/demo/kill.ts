@@ -3,7 +3,7 @@ import { Deviation } from './deviation.ts';
 import { fact } from './layout.ts';
 import { show } from './show.ts';
 import type { Stage } from './stage.ts';
-import { duration } from './text.ts';
+import { duration, listed } from './text.ts';
 
 /** How one plugin's process ended and the next one took its place. */
 export interface Kill {
@@ -28,7 +28,7 @@ export async function showKill(stage: Stage, plugin: string): Promise<Kill> {
   await show(
     fact('✗', `${plugin} never came back from its loop: its process was killed at the deadline.`, `process ${pid}`),
     fact('✓', `${plugin} serves again, ${duration(next.at - end.at)} later.`, `process ${next.pid}`),
-    fact('✓', `${names.join(' and ')} kept their processes and noticed nothing.`),
+    fact('✓', `${listed(names)} kept their processes and noticed nothing.`),
   );
   return { plugin, pid: pid!, nextPid: next.pid! };
 }

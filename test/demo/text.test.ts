@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { duration, spread, widthOf, WIDTH, wrap } from './text.ts';
+import { duration, listed, spread, widthOf, WIDTH, wrap } from './text.ts';
 
 describe('a text’s width', () => {
   it('counts columns, not characters: emoji and Chinese take two, accents, joiners and colours none', () => {
@@ -27,5 +27,11 @@ describe('a spread line', () => {
 describe('a duration', () => {
   it('is in milliseconds below a second, and never nothing', () => {
     expect([0.2, 8.4, 2754].map(duration)).toEqual(['1 ms', '8 ms', '2.75 s']);
+  });
+});
+
+describe('a list', () => {
+  it('reads like a sentence', () => {
+    expect([['a'], ['a', 'b'], ['a', 'b', 'c']].map(listed)).toEqual(['a', 'a and b', 'a, b and c']);
   });
 });

@@ -37,3 +37,8 @@ export function spread(left: string, right: string, fill = ' '): string {
 export function duration(ms: number): string {
   return ms < 1000 ? `${Math.max(1, Math.round(ms))} ms` : `${(ms / 1000).toFixed(2)} s`;
 }
+
+/** `scribe and snail`, `directory, scribe and snail` */
+export function listed(names: readonly string[]): string {
+  return new Intl.ListFormat('en-GB').format(names);
+}

@@ -27,6 +27,8 @@ describe('the commands that guides name', () => {
     expect(problem('npx hotline sendd /ping')).toBe('npx hotline sendd /ping: there is no verb sendd');
     expect(problem('hotline send /ping --color')).toBe('hotline send /ping --color: send has no option --color');
     expect(problem('hotline plugins ping')).toBe('hotline plugins ping: plugins takes no argument ping');
+    expect(problem('hotline events shwo 7')).toBe('hotline events shwo 7: events takes no argument shwo');
+    expect(problem('hotline dead retry --al')).toBe('hotline dead retry --al: retry has no option --al');
     expect(problem('npm run fly')).toBe('npm run fly: there is no script fly');
     expect(problem('node core/bin/hotline.js stop')).toContain('there is no verb stop');
   });

@@ -26,7 +26,9 @@ function hotlineProblem(line: string, program: Command): string | undefined {
   const [name = '', ...words] = line.replace(HOTLINE, '').match(/"[^"]*"|\S+/g) ?? [];
   const verb = name.startsWith('-') ? program : program.commands.find((command) => command.name() === name);
   if (verb === undefined) return name === 'help' || name === '…' ? undefined : `there is no verb ${name}`;
-  return usageProblem(verb, verb === program ? [name] : words);
+  if (verb === program) return usageProblem(verb, [name]);
+  const part = verb.commands.find((command) => command.name() === words[0]);
+  return part === undefined ? usageProblem(verb, words) : usageProblem(part, words.slice(1));
 }
 
 function usageProblem(verb: Command, words: readonly string[]): string | undefined {

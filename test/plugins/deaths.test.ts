@@ -136,12 +136,12 @@ describe('a plugin that crashes at import, again and again [row 9]', () => {
     await using plugins = await runPlugins({ loopy: `console.log('starting'); process.exit(3);` });
     const line = await plugins.logged(({ fields }) => fields.code === 'PLUGIN_PAUSED');
     expect(line.message).toBe(
-      'loopy is paused after 3 crashes in 5 minutes: it exited with code 3 while it was loading. It is tried again in 1 minute.',
+      'loopy is paused after 3 crashes in 5 minutes: it exited with code 3 while it was loading. It is tried again in 1 minute, or when its files change.',
     );
     expect(plugins.plugin('loopy').state).toBe('paused');
     expect(await plugins.command('loopy', '/x')).toEqual({
       status: 'unavailable',
-      reason: 'is paused after 3 crashes in 5 minutes. It is tried again in 1 minute.',
+      reason: 'is paused after 3 crashes in 5 minutes. It is tried again in 1 minute, or when its files change.',
     });
     expect(await plugins.plugin('loopy').deliver(anEvent(), { timeoutMs: 1000 })).toMatchObject({
       status: 'unavailable',

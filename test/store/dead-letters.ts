@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { DeadLetterQuery } from '../../core/store/journal.ts';
 import { add, claimAll, failure, seqsOf, settle, statesOf } from './engine.ts';
 import type { Engine } from './engine.ts';
 
@@ -19,7 +20,11 @@ export function deadLetters(engine: Engine): void {
         { ...letter, seq: 2, dialog: 'b', diedAt: 6_000, held: true },
         { ...letter, seq: 1, dialog: 'a', diedAt: 5_000, held: false },
       ]);
-      expect(await lab.store.journal.deadLetters({ limit: 1 })).toHaveLength(1);
+      const seqs = async (query: DeadLetterQuery) => (await lab.store.journal.deadLetters(query)).map(({ seq }) => seq);
+      expect(await seqs({ limit: 1 })).toEqual([2]);
+      expect(await seqs({ limit: 1, order: 'oldest' })).toEqual([1]);
+      expect(await seqs({ limit: 10, until: 5_000 })).toEqual([1]);
+      expect(await seqs({ limit: 10, until: 4_999 })).toEqual([]);
       expect(await lab.store.journal.deadLetters({ plugin: 'bot', limit: 10 })).toEqual([]);
     });
 

@@ -32,7 +32,12 @@ export function queries(engine: Engine): void {
       expect(await find(store, { types: ['dialog_closed', 'other'] })).toEqual([2]);
       expect(await find(store, { dialog: 'a' }, 'newest')).toEqual([3, 1]);
       expect(await find(store, { dialog: 'unknown' })).toEqual([]);
-      expect(await find(store, { connection: 'support' })).toEqual([1, 2, 4]);
+      await add(store, '1:-5:12', { receivedAt: 500 });
+      await add(store, '2:-5:2', { receivedAt: 600 });
+      expect(await find(store, { dialogEnding: ':2' })).toEqual([6]);
+      expect(await find(store, { dialogEnding: '2', until: 600 })).toEqual([5]);
+      expect(await find(store, { dialogEnding: '%2' })).toEqual([]);
+      expect(await find(store, { connection: 'support' })).toEqual([1, 2, 4, 5, 6]);
       expect(await find(store, { since: 200, until: 400 })).toEqual([2, 3]);
       expect(await find(store, { dialog: 'a', since: 200 })).toEqual([3]);
     });

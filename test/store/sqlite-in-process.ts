@@ -1,6 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { backupFile } from '../../core/store/sqlite/backup.ts';
+import { checkFile } from '../../core/store/sqlite/check.ts';
 import { openDatabase } from '../../core/store/sqlite/database.ts';
 import { Engine } from '../../core/store/sqlite/engine.ts';
 import type { OperationName, Request } from '../../core/store/sqlite/engine.ts';
@@ -16,8 +18,9 @@ export const sqliteInProcess: EngineUnderTest = {
   durable: true,
   async open({ dedupeMs = 7 * DAY } = {}) {
     const folder = await mkdtemp(join(tmpdir(), 'hotline-engine-'));
+    const file = join(folder, 'store.sqlite');
     const openEngine = () => {
-      const db = openDatabase(join(folder, 'store.sqlite'));
+      const db = openDatabase(file);
       db.exec('PRAGMA synchronous = OFF');
       return new Engine(db, dedupeMs);
     };
@@ -31,6 +34,8 @@ export const sqliteInProcess: EngineUnderTest = {
     };
     const store = {
       ...createFacade({ ask, write: (_, name, ...args) => ask(name, ...args) }),
+      check: async () => checkFile(file),
+      backup: async (copy: string, options: { readonly replace: boolean }) => backupFile(file, copy, options),
       health: () => ({ state: 'ok' as const }),
       onWake: () => () => undefined,
       close: async () => engine.db.close(),

@@ -4,6 +4,7 @@ import { add, claimAll, newEvent, seqsOf, settle, subscribers } from './engine.t
 import type { Engine } from './engine.ts';
 
 const rules = { before: 0, maxBytes: 1e12, fingerprintsBefore: 0, repliesBefore: 0, limit: 100 };
+const skipped = { result: 'dead', at: 1, hold: false } as const;
 
 async function trimAll(store: Store, some: Partial<typeof rules>): Promise<number> {
   let removed = 0;
@@ -99,6 +100,23 @@ export function upkeep(engine: Engine): void {
       expect(lab.store.health()).toMatchObject({ state: 'closed' });
       await expect(add(lab.store, 'a')).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' });
       await expect(lab.store.values.get('crm', 'k')).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' });
+    });
+
+    it('finds nothing wrong with itself, also while something is written and delivered', async () => {
+      await using lab = await engine.open();
+      for (const dialog of ['a', 'b', 'c']) await add(lab.store, dialog);
+      const [done, dead] = await claimAll(lab.store);
+      const settled = [settle(lab.store, done!, { result: 'done' }), settle(lab.store, dead!, skipped)];
+      expect(await lab.store.check()).toEqual([]);
+      await Promise.all(settled);
+      expect(await lab.store.check()).toEqual([]);
+    });
+
+    it.runIf(!engine.durable)('that is in memory alone cannot be copied, and says so', async () => {
+      await using lab = await engine.open();
+      await expect(lab.store.backup('/nowhere/copy', { replace: false })).rejects.toMatchObject({
+        code: 'STORE_IN_MEMORY',
+      });
     });
 
     it.runIf(engine.durable)('has everything again after a restart, and nobody holds anything', async () => {

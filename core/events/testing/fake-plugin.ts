@@ -12,6 +12,7 @@ export const unavailable: DeliveryOutcome = { status: 'unavailable', reason: 'pa
 /** A plugin without a process, which writes down what it is given. */
 export class FakePlugin implements PluginPort {
   readonly name: string;
+  readonly reloads = 0;
   state: PluginState = 'serving';
   declaration: { events: EventName[]; commands: Record<never, never> } = {
     events: ['message_received', 'dialog_closed'],

@@ -4,6 +4,7 @@ import type {
   ClaimedDelivery,
   ClaimQuery,
   DeadLetter,
+  DeadLetterQuery,
   EventDetail,
   Found,
   Journal,
@@ -144,7 +145,7 @@ export class MemoryJournal implements Journal {
     return search(this, query);
   }
 
-  async deadLetters(query: { plugin?: string; limit: number }): Promise<readonly DeadLetter[]> {
+  async deadLetters(query: DeadLetterQuery): Promise<readonly DeadLetter[]> {
     return deadLetters(this, query);
   }
 

@@ -1,4 +1,12 @@
-import type { DeadLetter, DeliveryInfo, DeliveryState, EventDetail, Found, SearchQuery } from '../journal.ts';
+import type {
+  DeadLetter,
+  DeadLetterQuery,
+  DeliveryInfo,
+  DeliveryState,
+  EventDetail,
+  Found,
+  SearchQuery,
+} from '../journal.ts';
 import { matches } from '../matches.ts';
 import type { Row, Rows } from './row.ts';
 
@@ -38,13 +46,16 @@ export function search(journal: Rows, query: SearchQuery): Found {
   return { events };
 }
 
-export function deadLetters(journal: Rows, query: { plugin?: string; limit: number }): readonly DeadLetter[] {
+export function deadLetters(journal: Rows, query: DeadLetterQuery): readonly DeadLetter[] {
+  const { plugin: wanted, until = Infinity, order = 'newest', limit } = query;
   const letters = [...journal.rows.values()].flatMap(({ event: { seq, type, dialog }, dead, attempts }) =>
     [...dead]
-      .filter(([plugin, { discarded }]) => !discarded && plugin === (query.plugin ?? plugin))
+      .filter(([plugin, { at, discarded }]) => !discarded && plugin === (wanted ?? plugin) && at <= until)
       .map(([plugin, { at: diedAt, held }]) => {
         return { plugin, seq, type, dialog, diedAt, held, attempts: attempts.get(plugin) ?? [] };
       }),
   );
-  return letters.sort((a, b) => b.diedAt - a.diedAt || b.seq - a.seq).slice(0, query.limit);
+  letters.sort((a, b) => a.diedAt - b.diedAt || a.seq - b.seq);
+  if (order === 'newest') letters.reverse();
+  return letters.slice(0, limit);
 }

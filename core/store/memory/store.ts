@@ -67,6 +67,12 @@ export function createMemoryStore({ dedupeMs = 7 * DAY }: { readonly dedupeMs?: 
         if (at < rules.fingerprintsBefore) journal.fingerprints.delete(id);
       return trim(journal, rules);
     },
+    async check() {
+      return [];
+    },
+    async backup() {
+      throw new HostError('STORE_IN_MEMORY', 'The store is in the memory of the host: there is no file to copy.');
+    },
     onWake: () => () => undefined,
     async close() {
       health = { state: 'closed', reason: 'The store is closed.' };

@@ -25,9 +25,7 @@ export interface OpenStore {
  * it was. Throws `HostError`s that name the file.
  */
 export function openStore(file: string): OpenStore {
-  mkdirSync(dirname(file), { recursive: true });
-  makePrivate(`${file}-hold`);
-  const hold = holdStore(file);
+  const hold = takeStore(file);
   try {
     refuseRemains(file, hold);
     makePrivate(file);
@@ -38,6 +36,13 @@ export function openStore(file: string): OpenStore {
     hold.release();
     throw error;
   }
+}
+
+/** Makes the folder of the file and takes the store for this process alone, whether or not there is one. */
+export function takeStore(file: string): Hold {
+  mkdirSync(dirname(file), { recursive: true });
+  makePrivate(`${file}-hold`);
+  return holdStore(file);
 }
 
 /** Opens the file, which this process holds already. */
@@ -66,12 +71,14 @@ function refuseRemains(file: string, { storeMade }: Hold): void {
   }
 }
 
-function makePrivate(file: string): void {
+/** Makes the file if it is missing; from now on it is for its owner alone. */
+export function makePrivate(file: string): void {
   closeSync(openSync(file, 'a', 0o600));
   chmodSync(file, 0o600);
 }
 
-function refuseForeign(db: DatabaseSync, file: string): void {
+/** Throws when the file is no store, or one that only a newer version understands. */
+export function refuseForeign(db: DatabaseSync, file: string): void {
   const version = readValue(db, 'PRAGMA user_version');
   const isNew = readValue(db, 'SELECT count(*) FROM sqlite_schema') === 0;
   if (!isNew && readValue(db, 'PRAGMA application_id') !== APPLICATION_ID) {

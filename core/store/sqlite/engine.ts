@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { ClaimQuery, ReplayQuery, SearchQuery, Settlement } from '../journal.ts';
+import type { ClaimQuery, DeadLetterQuery, ReplayQuery, SearchQuery, Settlement } from '../journal.ts';
 import type { RetentionRules } from '../store.ts';
 import type { Timer } from '../timers.ts';
 import { Append } from './append.ts';
@@ -38,7 +38,7 @@ function createOperations(state: JournalState, dedupeMs: number) {
     settle: (done: DoneDeliveries, others: readonly Settlement[]) => settle.settle(done, others),
     event: settledIn((seq: number) => queries.event(seq)),
     search: settledIn((query: SearchQuery) => queries.search(query)),
-    deadLetters: (query: { readonly plugin?: string; readonly limit: number }) => queries.deadLetters(query),
+    deadLetters: (query: DeadLetterQuery) => queries.deadLetters(query),
     retryDead: (plugin: string, seq: number) => chances.retryDead(plugin, seq),
     discardDead: (plugin: string, seq: number) => chances.discardDead(plugin, seq),
     replay: settledIn((query: ReplayQuery) => chances.replay(query)),

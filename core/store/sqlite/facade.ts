@@ -17,8 +17,10 @@ export interface Caller {
   ): Promise<ReturnType<Operations[Name]>>;
 }
 
-/** The parts of a store, each call as a request. */
-export function createFacade(caller: Caller): Omit<Store, 'health' | 'onWake' | 'close'> {
+/** The parts of a store that work on the open file, each call as a request. */
+export function createFacade(
+  caller: Caller,
+): Pick<Store, 'journal' | 'values' | 'timers' | 'replies' | 'subscriptions' | 'stats' | 'trim'> {
   return {
     journal: journalOf(caller),
     values: {

@@ -17,7 +17,7 @@ export function checkIntegrity(db: DatabaseSync, file: string, size: number): vo
 }
 
 /** SQLite heads its findings with the database's name, in a line of its own. */
-const inALine = (finding: string): string =>
+export const inALine = (finding: string): string =>
   finding
     .replace(/\*\*\*.*\*\*\*/, '')
     .replace(/\s+/g, ' ')
@@ -27,13 +27,16 @@ const inALine = (finding: string): string =>
 export function refusalOf(error: unknown, file: string): HostError {
   if (error instanceof HostError) return error;
   const message = error instanceof Error ? error.message : String(error);
-  return isAbout(error, DAMAGE)
+  return isDamage(error)
     ? new HostError('STORE_CORRUPT', `${file} is damaged: ${message}.`, { cause: error })
     : new HostError('STORE_UNAVAILABLE', `${file} cannot be used: ${message}.`, { cause: error });
 }
 
 /** The request was right, but the file or the disk is not. */
 export const isDiskTrouble = (error: unknown): boolean => isAbout(error, [...DAMAGE, ...DISK]);
+
+/** The file, not what surrounds it, is to blame. */
+export const isDamage = (error: unknown): boolean => isAbout(error, DAMAGE);
 
 const isAbout = (error: unknown, codes: readonly number[]): boolean =>
   error instanceof Error && 'errcode' in error && codes.includes(Number(error.errcode) & 0xff);

@@ -2,6 +2,7 @@ import type { SQLInputValue } from 'node:sqlite';
 import type {
   AttemptRecord,
   DeadLetter,
+  DeadLetterQuery,
   DeliveryInfo,
   DeliveryState,
   EventDetail,
@@ -22,6 +23,11 @@ interface AttemptRow extends Omit<AttemptRecord, 'error' | 'reference'> {
   readonly reference: string | null;
 }
 
+interface LetterRow extends Omit<DeadLetter, 'attempts' | 'held'> {
+  readonly plugin_id: number;
+  readonly held: number;
+}
+
 /** The part of a filter that the event itself answers, as SQL over `events e`, with its values. */
 export function whereEvent(
   filter: EventFilter,
@@ -29,12 +35,16 @@ export function whereEvent(
 ): [sql: string, values: SQLInputValue[]] {
   const conditions: string[] = [];
   const values: SQLInputValue[] = [];
-  const add = (condition: string, value: SQLInputValue) => {
+  const add = (condition: string, ...given: SQLInputValue[]) => {
     conditions.push(`AND ${condition}`);
-    values.push(value);
+    values.push(...given);
   };
   if (filter.types !== undefined) add('e.type IN (SELECT value FROM json_each(?))', JSON.stringify(filter.types));
   if (filter.dialog !== undefined) add('e.dialog = ?', dialogs.find(filter.dialog) ?? 0);
+  if (filter.dialogEnding !== undefined) {
+    const { dialogEnding: ending } = filter;
+    add('e.dialog IN (SELECT id FROM dialogs WHERE substr(name, -length(?)) = ?)', ending, ending);
+  }
   if (filter.connection !== undefined) add('e.connection = ?', filter.connection);
   if (filter.since !== undefined) add('e.received_at >= ?', filter.since);
   if (filter.until !== undefined) add('e.received_at < ?', filter.until);
@@ -47,7 +57,7 @@ export class Queries {
   readonly #event: Query<StoredEvent & { repeats: number }>;
   readonly #deliveries: Query<{ plugin: number; name: string; state: DeliveryState; retry_at: number | null }>;
   readonly #attempts: Query<AttemptRow>;
-  readonly #letters: Query<Omit<DeadLetter, 'attempts' | 'held'> & { plugin_id: number; held: number }>;
+  readonly #letters: (order: 'ASC' | 'DESC') => Query<LetterRow>;
 
   constructor(state: JournalState) {
     const { db } = state;
@@ -67,12 +77,14 @@ export class Queries {
       `SELECT number AS attempt, at, took_ms AS tookMs, outcome, error, reference
        FROM attempts WHERE seq = ? AND plugin = ? ORDER BY rowid`,
     );
-    this.#letters = prepare(
-      db,
-      `SELECT p.name AS plugin, p.id AS plugin_id, l.seq, e.type, d.name AS dialog, l.died_at AS diedAt, l.held
-       FROM dead_letters l JOIN plugins p ON p.id = l.plugin JOIN events e ON e.seq = l.seq JOIN dialogs d ON d.id = e.dialog
-       WHERE l.discarded = 0 AND (?1 IS NULL OR p.name = ?1) ORDER BY l.died_at DESC, l.seq DESC LIMIT ?2`,
-    );
+    this.#letters = (order) =>
+      prepare(
+        db,
+        `SELECT p.name AS plugin, p.id AS plugin_id, l.seq, e.type, d.name AS dialog, l.died_at AS diedAt, l.held
+         FROM dead_letters l JOIN plugins p ON p.id = l.plugin JOIN events e ON e.seq = l.seq JOIN dialogs d ON d.id = e.dialog
+         WHERE l.discarded = 0 AND (?1 IS NULL OR p.name = ?1) AND (?2 IS NULL OR l.died_at <= ?2)
+         ORDER BY l.died_at ${order}, l.seq ${order} LIMIT ?3`,
+      );
   }
 
   event(seq: number): EventDetail | undefined {
@@ -103,8 +115,9 @@ export class Queries {
     return { events, after: more ? looked : undefined };
   }
 
-  deadLetters({ plugin, limit }: { plugin?: string; limit: number }): readonly DeadLetter[] {
-    return this.#letters.all(plugin ?? null, limit).map(({ plugin_id: id, held, ...letter }) => ({
+  deadLetters({ plugin, until, order = 'newest', limit }: DeadLetterQuery): readonly DeadLetter[] {
+    const letters = this.#letters(order === 'newest' ? 'DESC' : 'ASC');
+    return letters.all(plugin ?? null, until ?? null, limit).map(({ plugin_id: id, held, ...letter }) => ({
       ...letter,
       held: held === 1,
       attempts: this.#attemptsOf(letter.seq, id),

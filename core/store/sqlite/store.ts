@@ -5,6 +5,7 @@ import type { Store } from '../store.ts';
 import { Client } from './client.ts';
 import type { ClientLimits } from './client.ts';
 import { createFacade } from './facade.ts';
+import { inReader } from './reader.ts';
 import type { FromThread, ThreadData } from './thread-messages.ts';
 
 export interface SqliteOptions extends Partial<ClientLimits> {
@@ -28,7 +29,8 @@ const defaultLimits: ClientLimits = { maxPending: 4_096, maxPendingSize: 33_554_
  * ```
  */
 export async function openSqliteStore({ file, dedupeMs = WEEK, ...limits }: SqliteOptions): Promise<Store> {
-  const data: ThreadData = { file: resolve(file), dedupeMs };
+  const path = resolve(file);
+  const data: ThreadData = { file: path, dedupeMs };
   // The thread's file is a neighbour of this one, in TypeScript as in JavaScript.
   const thread = new URL(import.meta.url.replace(/store(\.[jt]s)(\?.*)?$/, 'thread$1'));
   const worker = new Worker(thread, { name: 'store', workerData: data, execArgv: [] });
@@ -37,6 +39,8 @@ export async function openSqliteStore({ file, dedupeMs = WEEK, ...limits }: Sqli
   const client = new Client(worker, { ...defaultLimits, ...limits }, () => listeners.forEach((wake) => wake()));
   return {
     ...createFacade(client),
+    check: () => inReader('checkFile', path),
+    backup: (copy, options) => inReader('backupFile', path, resolve(copy), options),
     health: () => client.health,
     onWake(listener) {
       listeners.add(listener);

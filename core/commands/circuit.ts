@@ -1,0 +1,74 @@
+import type { CallFailure, CommandOutcome, PluginPort } from '../plugins/port.ts';
+import type { CommandName } from '../protocol/types.ts';
+
+export interface CircuitSettings {
+  /** After so many calls in a row that did not answer in time, the command of that plugin is skipped. */
+  readonly timeouts: number;
+  /** One call is tried again after so long; after each that fails, it takes twice as long, up to ten times this. */
+  readonly retryMs: number;
+}
+
+interface Entry {
+  readonly reloads: number;
+  timeouts: number;
+  /** From when on one call may try, in milliseconds of `now()`; undefined while the circuit is closed. */
+  retryAt?: number;
+  isTrying: boolean;
+}
+
+const LONGEST = 10;
+
+/**
+ * Keeps a command that hangs from costing operators their time again and again: after repeated timeouts the plugin is skipped
+ * at once. One call tries now and then whether it answers again. A newer version of the plugin starts afresh.
+ */
+export class Circuit {
+  readonly #settings: CircuitSettings;
+  readonly #now: () => number;
+  readonly #entries = new Map<string, Entry>();
+
+  constructor(settings: CircuitSettings, now = () => performance.now()) {
+    this.#settings = settings;
+    this.#now = now;
+  }
+
+  /** Runs the call, or says at once why not. */
+  async call(
+    { name, reloads }: Pick<PluginPort, 'name' | 'reloads'>,
+    command: CommandName,
+    run: () => Promise<CommandOutcome>,
+  ): Promise<CommandOutcome> {
+    const key = `${name} ${command}`;
+    const known = this.#entries.get(key);
+    const entry = known?.reloads === reloads ? known : undefined;
+    const skipped = entry && this.#skip(entry, command);
+    if (skipped !== undefined) return skipped;
+    const outcome = await run();
+    if (outcome.status !== 'timeout') this.#entries.delete(key);
+    else this.#entries.set(key, this.#afterTimeout(entry ?? { reloads, timeouts: 0, isTrying: false }));
+    return outcome;
+  }
+
+  #skip(entry: Entry, command: CommandName): CallFailure | undefined {
+    if (entry.retryAt === undefined) return undefined;
+    const waitMs = entry.retryAt - this.#now();
+    if (waitMs <= 0 && !entry.isTrying) {
+      entry.isTrying = true;
+      return undefined;
+    }
+    const seconds = Math.max(1, Math.ceil(waitMs / 1_000));
+    const when = entry.isTrying ? 'It is being tried again now' : `It is tried again in ${seconds} s`;
+    const times = `${entry.timeouts} ${entry.timeouts === 1 ? 'time' : 'times'} in a row`;
+    return { status: 'unavailable', reason: `is paused for ${command}: it did not answer ${times}. ${when}.` };
+  }
+
+  #afterTimeout(entry: Entry): Entry {
+    const { timeouts: limit, retryMs } = this.#settings;
+    entry.isTrying = false;
+    entry.timeouts++;
+    if (entry.timeouts >= limit) {
+      entry.retryAt = this.#now() + retryMs * Math.min(2 ** (entry.timeouts - limit), LONGEST);
+    }
+    return entry;
+  }
+}

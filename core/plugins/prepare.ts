@@ -1,0 +1,110 @@
+import { mkdirSync, realpathSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { Log } from '../log.ts';
+import type { HostServices } from '../sandbox/contract.ts';
+import { version } from '../version.ts';
+import { compile } from './compile.ts';
+import { readablePaths } from './grants.ts';
+import type { Build } from './launch.ts';
+import type { Permission, PluginPackage } from './package.ts';
+import type { Reaper } from './reaper.ts';
+import type { ResidentMemory } from './resident-memory.ts';
+import { bundledZod, sandboxProgram, usesHostZod, zodDirectory } from './runtime-code.ts';
+import type { SandboxLimits } from './sandbox-options.ts';
+import { startSandbox } from './sandbox-process.ts';
+
+export interface PrepareOptions {
+  readonly plugin: PluginPackage;
+  /** Holds one folder a plugin; absolute. */
+  readonly dataDir: string;
+  /** As the configuration gives them. */
+  readonly options: unknown;
+  /** What the configuration grants to it. */
+  readonly grants: readonly string[];
+  readonly limits: SandboxLimits;
+  readonly log: Log;
+  /** What its process may ask for; asked when one is started. */
+  services(): HostServices;
+  readonly reaper: Reaper;
+  readonly memory: ResidentMemory;
+  /** To see what it declares, and not to serve. */
+  readonly inspectOnly?: boolean;
+}
+
+export interface Prepared {
+  readonly build: Build;
+  /** Absolute paths of all files that were compiled. */
+  readonly inputs: readonly string[];
+  /** Folders that its process may read beside its own, most of them installed packages. */
+  readonly readable: readonly string[];
+}
+
+/** Compiles a plugin. Rejects with `HostError` `PLUGIN_BROKEN`. */
+export async function prepare(given: PrepareOptions): Promise<Prepared> {
+  const { plugin, options, limits, log, reaper, memory, inspectOnly = false } = given;
+  const dataDir = ownFolder(given.dataDir, plugin.name);
+  const sharesZod = usesHostZod(plugin);
+  const [program, snapshot, zod] = await Promise.all([
+    sandboxProgram({ dataDir }),
+    compile(plugin),
+    sharesZod ? bundledZod() : null,
+  ]);
+  const readable = [...readablePaths(plugin, snapshot.packages), ...(sharesZod ? [zodDirectory] : [])];
+  const permissions = granted(given);
+  const { directory } = plugin;
+  const { entry, modules, imports, inputs } = snapshot;
+  return {
+    inputs,
+    readable,
+    build: {
+      startKey: JSON.stringify([directory, dataDir, readable, permissions, limits]),
+      start: () => {
+        const services = given.services();
+        return startSandbox({
+          program,
+          directory,
+          dataDir,
+          readable,
+          permissions,
+          limits,
+          log,
+          services,
+          reaper,
+          memory,
+        });
+      },
+      plan: {
+        name: plugin.name,
+        hostVersion: version,
+        dataDir,
+        options: options ?? null,
+        entry,
+        modules,
+        imports,
+        zod,
+        zodFrom: pathToFileURL(path.join(zodDirectory, 'package.json')).href,
+        logLinesPerSecond: limits.logLinesPerSecond,
+        inspectOnly,
+      },
+    },
+  };
+}
+
+function ownFolder(dataDir: string, plugin: string): string {
+  const folder = path.join(dataDir, plugin);
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  return realpathSync(folder);
+}
+
+function granted({ plugin: { name, permissions }, grants, log }: PrepareOptions): Permission[] {
+  const missing = permissions.filter((permission) => !grants.includes(permission));
+  if (missing.length > 0)
+    log.warn({}, `${name} asks for ${missing.join(', ')}: grant it under plugins.grants, or it runs without.`);
+  return permissions.filter((permission) => grants.includes(permission));
+}
+
+/** Whether one of the files was written since, in wall-clock milliseconds, or is gone. */
+export function writtenSince(files: readonly string[], since: number): boolean {
+  return files.some((file) => (statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? Infinity) >= since);
+}

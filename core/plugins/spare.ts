@@ -1,0 +1,68 @@
+import type { Build } from './launch.ts';
+import type { PluginProcess } from './plugin-process.ts';
+
+/** How long one is kept that is not taken, by why it is expected to be: a stuck process ends soon, edits come again and again. */
+const KEEP_MS = { suspected: 10_000, edited: 600_000 };
+
+/**
+ * A process that has been started and waits for a plugin's code: most of the time that a new version or a replacement takes is
+ * the start of its process. No code of the plugin runs in it before it is taken.
+ */
+export class Spare {
+  readonly #turn: () => Promise<void>;
+  #ready: { readonly process: PluginProcess; readonly startKey: string } | undefined;
+  #unused: NodeJS.Timeout | undefined;
+  #preparing = false;
+  #closed = false;
+
+  /** @param turn settles when a process may be started; see `Turns` */
+  constructor(turn: () => Promise<void>) {
+    this.#turn = turn;
+  }
+
+  /** Has one ready soon. `isWanted` is asked right before the start. */
+  async prepare({ start, startKey }: Build, why: keyof typeof KEEP_MS, isWanted = () => true): Promise<void> {
+    if (this.#ready?.startKey === startKey) return this.#keep(KEEP_MS[why]);
+    if (this.#preparing) return;
+    this.#preparing = true;
+    await this.#turn();
+    this.#preparing = false;
+    if (this.#closed || !isWanted()) return;
+    this.#discard();
+    const process = start();
+    this.#ready = { process, startKey };
+    this.#keep(KEEP_MS[why]);
+    void process.exited.then(() => {
+      if (this.#ready?.process === process) this.#ready = undefined;
+    });
+  }
+
+  /** The one that is ready, unless this build wants its process started otherwise; else a new one, when it is its turn. */
+  async takeOrStart({ start, startKey }: Build): Promise<PluginProcess> {
+    if (this.#ready?.startKey !== startKey) {
+      await this.#turn();
+      return start();
+    }
+    clearTimeout(this.#unused);
+    const { process } = this.#ready;
+    this.#ready = undefined;
+    return process;
+  }
+
+  /** Ends the one that is ready; there will be none any more. */
+  close(reason: string): void {
+    this.#closed = true;
+    this.#discard(reason);
+  }
+
+  #discard(reason = 'was not needed'): void {
+    clearTimeout(this.#unused);
+    this.#ready?.process.kill(reason, { expected: true });
+    this.#ready = undefined;
+  }
+
+  #keep(keepMs: number): void {
+    clearTimeout(this.#unused);
+    this.#unused = setTimeout(() => this.#discard(), keepMs).unref();
+  }
+}

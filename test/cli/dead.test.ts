@@ -1,0 +1,132 @@
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { CONFIG, writeDeployment } from '../fixtures/deployment.ts';
+import { spawnHotline } from '../fixtures/hotline.ts';
+import { temporaryFolder, writeFiles } from '../fixtures/plugin-folder.ts';
+import { startHost, type RunningHost } from '../fixtures/running-host.ts';
+import { linesOf } from './lines-of.ts';
+
+const BROKEN = `export default { events: { message_received() { throw new Error('out of order'); } } };`;
+const MENDED = `export default { events: { message_received(event, ctx) { ctx.log.info({}, 'got ' + event.text); } } };`;
+const GIVE_UP_AT_ONCE = { events: { retryDelaysMs: [] } };
+
+/** What `hotline events --follow --json` prints, in a process that ends with the test. */
+async function follow({ folder }: Pick<RunningHost, 'folder'>) {
+  const child = spawnHotline(['events', '--config', path.join(folder, CONFIG), '--follow', '--json']);
+  await linesOf(child.stderr).until(/Following/);
+  return { ...linesOf(child.stdout), [Symbol.dispose]: () => void child.kill('SIGKILL') };
+}
+
+/** A host with dead letters, as many as there are dialogs, of each of two plugins. */
+async function hostWithDead(dialogs: number): Promise<RunningHost> {
+  const host = await startHost({ plugins: { invoice: BROKEN, crm: BROKEN }, config: GIVE_UP_AT_ONCE });
+  using following = await follow(host);
+  for (let topicId = 1; topicId <= dialogs; topicId++) await host.post({ type: 'message_received', topicId });
+  for (let seq = 1; seq <= dialogs; seq++) {
+    const dead = new RegExp(`"seq":${seq},.*"crm","state":"dead".*"invoice","state":"dead"`);
+    const shown = (await host.hotline(['events', 'show', String(seq), '--json'])).stdout;
+    if (!dead.test(shown)) await following.until(dead);
+  }
+  return host;
+}
+
+async function letters(host: RunningHost, ...options: string[]): Promise<string[]> {
+  const { stdout } = await host.hotline(['dead', '--json', ...options]);
+  const lines = stdout.split('\n').filter(Boolean);
+  return lines
+    .map((line) => JSON.parse(line) as { plugin: string; seq: number })
+    .map(({ plugin, seq }) => `${plugin} ${seq}`)
+    .sort();
+}
+
+describe('a plugin that throws', () => {
+  it('[row 19] shows as retrying, then dead; once its file is mended, hotline dead retry delivers it', async () => {
+    using folder = temporaryFolder();
+    writeDeployment(folder.path, { plugins: { invoice: BROKEN }, config: { events: { retryDelaysMs: [1_500] } } });
+    {
+      await using host = await startHost({ folder: folder.path });
+      using following = await follow(host);
+      await host.post({ type: 'message_received', text: 'the 15th' });
+      await following.until(/"retrying"/);
+      await following.until(/"dead"/);
+      const { stdout } = await host.hotline(['dead']);
+      expect(stdout).toContain('2 attempts; the last: Error: out of order');
+    }
+    writeFiles(folder.path, { 'plugins/invoice/index.ts': MENDED });
+    await using host = await startHost({ folder: folder.path });
+    using following = await follow(host);
+    const retried = await host.hotline(['dead', 'retry', '--yes']);
+    expect(retried).toMatchObject({ code: 0, stdout: '1 dead letter is delivered again.\n' });
+    await following.until(/"done"/);
+    await host.logged(/got the 15th/);
+    expect((await host.hotline(['dead'])).stdout).toBe('There are no dead letters.\n');
+  });
+});
+
+describe('hotline dead', () => {
+  it('lists dead letters with the last error and its reference, by plugin', async () => {
+    await using host = await hostWithDead(2);
+    const { code, stdout, stderr } = await host.hotline(['dead', '--plugin', 'crm']);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toMatch(/^ {2}GIVEN UP +SEQ {2}PLUGIN {2}TYPE +DIALOG\n/);
+    expect(
+      stdout.match(
+        /^✗ .* crm +message_received {2}\d\n {4}1 attempt; the last: Error: out of order\n {4}reference \w{6}$/gm,
+      ),
+    ).toHaveLength(2);
+    expect((await host.hotline(['dead', '--limit', '3'])).stderr).toContain('3 of 4 dead letters; --limit shows more.');
+    expect(await letters(host)).toEqual(['crm 1', 'crm 2', 'invoice 1', 'invoice 2']);
+  });
+
+  it('retries and discards one event, of one plugin, or all', async () => {
+    await using host = await hostWithDead(3);
+    const said = async (...args: string[]) => {
+      const { code, stdout } = await host.hotline(['dead', ...args, '--yes']);
+      expect(code).toBe(0);
+      return stdout;
+    };
+    expect(await said('discard', '1', '--plugin', 'crm')).toBe('1 dead letter is given up for good.\n');
+    expect(await letters(host)).toEqual(['crm 2', 'crm 3', 'invoice 1', 'invoice 2', 'invoice 3']);
+    expect(await said('discard', '2')).toBe('2 dead letters are given up for good.\n');
+    expect(await said('discard', '--plugin', 'crm')).toBe('1 dead letter is given up for good.\n');
+    expect(await letters(host)).toEqual(['invoice 1', 'invoice 3']);
+    expect(await said('discard', '--all')).toBe('2 dead letters are given up for good.\n');
+    expect(await said('retry', '--plugin', 'crm')).toBe('There are no dead letters of crm.\n');
+  });
+
+  it('does nothing unasked where there is nobody to ask, and says how to do it', async () => {
+    await using host = await hostWithDead(1);
+    for (const change of ['retry', 'discard'] as const) {
+      const { code, stdout, stderr } = await host.hotline(['dead', change, '--all']);
+      expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+      expect(stderr).toContain('2 dead letters? There is no terminal to ask on.\nAdd --yes');
+      expect(stderr).toContain('(CONFIRMATION_NEEDED)');
+    }
+    expect(await letters(host)).toEqual(['crm 1', 'invoice 1']);
+  });
+
+  it('asks which ones are meant when it is not clear, and says what is none', async () => {
+    await using host = await hostWithDead(1);
+    const unclear = await host.hotline(['dead', 'retry', '--yes']);
+    expect(unclear).toMatchObject({ code: 2, stdout: '' });
+    expect(unclear.stderr).toContain('a number, --plugin NAME or --all');
+    expect((await host.hotline(['dead', 'retry', '9', '--yes'])).stderr).toContain('(EVENT_UNKNOWN)');
+    const none = await host.hotline(['dead', 'retry', '1', '--plugin', 'ping', '--yes']);
+    expect(none.code).toBe(1);
+    expect(none.stderr).toContain('Event 1 is not a dead letter of ping.');
+  });
+
+  it('works on the store itself when no host runs; what is retried is delivered at the next start', async () => {
+    await using host = await hostWithDead(1);
+    await host.stop();
+    expect(await letters(host)).toEqual(['crm 1', 'invoice 1']);
+    expect((await host.hotline(['dead', 'discard', '1', '--plugin', 'crm', '--yes'])).code).toBe(0);
+    expect((await host.hotline(['dead', 'retry', '--yes'])).stdout).toBe(
+      '1 dead letter is delivered again when the host starts.\n',
+    );
+    writeFiles(host.folder, { 'plugins/invoice/index.ts': MENDED, 'plugins/crm/index.ts': MENDED });
+    await using again = await startHost({ folder: host.folder });
+    await again.logged(/"plugin":"invoice".*got /);
+    expect(again.stderr).not.toMatch(/"plugin":"crm".*got /);
+  });
+});
