@@ -23,7 +23,19 @@ const parts = createProgram().commands.flatMap((verb) =>
 
 describe('the hotline command', () => {
   it('has its verbs, each in the list of commands and with examples of its own', async () => {
-    expect(verbs).toEqual(['start', 'dev', 'send', 'plugins', 'webhooks', 'events', 'dead', 'replay', 'store']);
+    expect(verbs).toEqual([
+      'start',
+      'dev',
+      'new',
+      'init',
+      'send',
+      'plugins',
+      'webhooks',
+      'events',
+      'dead',
+      'replay',
+      'store',
+    ]);
     const { printed: list } = await parse('--help');
     for (const verb of verbs) {
       expect(list).toMatch(new RegExp(`^  ${verb} .*\\w`, 'm'));

@@ -2,6 +2,8 @@ import { Command } from 'commander';
 import { version } from '../version.ts';
 import { deadVerb } from './dead.ts';
 import { eventsVerb } from './events.ts';
+import { initVerb } from './init.ts';
+import { newVerb } from './new.ts';
 import { pluginsVerb } from './plugins.ts';
 import { replayVerb } from './replay.ts';
 import { sendVerb } from './send.ts';
@@ -27,6 +29,8 @@ export function createProgram(): Command {
   const verbs = [
     startVerb(),
     devVerb(),
+    newVerb(),
+    initVerb(),
     sendVerb(),
     pluginsVerb(),
     webhooksVerb(),

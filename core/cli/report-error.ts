@@ -2,7 +2,12 @@ import { styleText } from 'node:util';
 import { HostError, type ErrorCode } from '../errors.ts';
 
 /** The fault lies in how the command was called, not in what it met. */
-const CALLED_WRONGLY: ReadonlySet<ErrorCode> = new Set(['SEND_INVALID', 'CONNECTION_UNKNOWN', 'WEBHOOKS_URL_UNKNOWN']);
+const CALLED_WRONGLY: ReadonlySet<ErrorCode> = new Set([
+  'SEND_INVALID',
+  'CONNECTION_UNKNOWN',
+  'WEBHOOKS_URL_UNKNOWN',
+  'PLUGIN_NAME_INVALID',
+]);
 
 /** Tells a person what went wrong and what to do, on standard error. Returns the exit code. */
 export function reportError(error: unknown): 1 | 2 {

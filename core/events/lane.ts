@@ -1,6 +1,6 @@
 import type { Log } from '../log.ts';
 import type { DeliveryOutcome, PluginPort } from '../plugins/port.ts';
-import type { ClaimedDelivery, Ending, Journal, Settlement, Subscriber, Taken } from '../store/journal.ts';
+import type { ClaimedDelivery, Ending, Journal, Settlement, Taken } from '../store/journal.ts';
 import { attempt } from './attempt.ts';
 import type { AttemptDeps } from './attempt.ts';
 import type { Clock } from './clock.ts';
@@ -8,6 +8,8 @@ import { newDelivery } from './delivery.ts';
 import type { Delivery, Source } from './delivery.ts';
 import { InFlight } from './in-flight.ts';
 import { Refill } from './refill.ts';
+import { Reservations, type Reservation } from './reservations.ts';
+import { Returning } from './returning.ts';
 import type { Settler } from './settler.ts';
 import type { DeliverySettings } from './settings.ts';
 import { Turns } from './turns.ts';
@@ -23,6 +25,8 @@ export interface LaneDeps extends AttemptDeps {
   random(): number;
 }
 
+const untried = (delivery: Delivery) => ({ delivery, ending: { result: 'release' } as const });
+
 /** After a plugin refused although it seemed to serve, it is asked again so much later. */
 const ASK_AGAIN_MS = 1_000;
 
@@ -34,22 +38,17 @@ export class Lane {
   readonly #turns = new Turns();
   readonly #refill: Refill;
   readonly #inFlight: InFlight;
-  /** Dialogs that wait in the store for a retry or a person, until the store knows that they do. */
-  readonly #blocking = new Set<string>();
-  /** Places in memory for what is on its way into the store. */
-  #reserved = 0;
+  readonly #returning = new Returning();
+  readonly #reservations: Reservations;
   #port: PluginPort | undefined;
   #stalled = true;
   #stopped = false;
-  readonly #taking: Subscriber;
-  readonly #leaving: Subscriber;
 
   constructor(deps: LaneDeps) {
     const { plugin, journal, clock, settings } = deps;
     this.#deps = deps;
     this.plugin = plugin;
-    this.#taking = { plugin, take: true };
-    this.#leaving = { plugin, take: false };
+    this.#reservations = new Reservations(plugin);
     this.#inFlight = new InFlight(clock, settings.attemptTimeoutMs, (delivery, outcome) =>
       this.#ended(delivery, outcome),
     );
@@ -58,7 +57,9 @@ export class Lane {
       journal,
       clock,
       room: () => this.#room(),
-      take: (deliveries) => this.#claimed(deliveries),
+      asks: () => this.#asks(),
+      arrived: () => this.#reservations.arrived(),
+      take: (deliveries, askedAt) => this.#claimed(deliveries, askedAt),
     });
   }
 
@@ -91,26 +92,25 @@ export class Lane {
   }
 
   /** How the next event is to be stored: with a place reserved in memory, if there is one. */
-  subscribe(): Subscriber {
+  subscribe(): Reservation {
     const { window, windowSize } = this.#deps.settings;
     // While others wait in the store, half of the memory is theirs.
     const share = this.#refill.behind ? window / 2 : window;
-    const full = this.#turns.dialogs.count + this.#reserved >= share || this.#turns.dialogs.size >= windowSize;
-    if (full || this.#stalled || this.#stopped) return this.#leaving;
-    this.#reserved++;
-    return this.#taking;
+    const full =
+      this.#turns.dialogs.count + this.#reservations.count >= share || this.#turns.dialogs.size >= windowSize;
+    return this.#reservations.make(!full && !this.#stalled && !this.#stopped, this.#returning.now);
   }
 
   /** Gives back the place of an event that was not stored, or is a repeat. */
-  cancel(subscriber: Subscriber): void {
-    if (subscriber.take) this.#reserved--;
+  cancel(reservation: Reservation): void {
+    this.#reservations.end(reservation);
   }
 
   /** An event was stored as `subscribe` said. */
-  stored(subscriber: Subscriber, taken: Taken, source: Source): void {
-    this.cancel(subscriber);
+  stored(reservation: Reservation, taken: Taken, source: Source): void {
+    this.cancel(reservation);
     if (taken === 'waiting') this.#refill.wake();
-    else if (taken !== 'blocked') this.#arrived(newDelivery(source, taken));
+    else if (taken !== 'blocked') this.#arrived(newDelivery(source, taken), reservation.askedAt);
     this.#dispatch();
   }
 
@@ -122,25 +122,32 @@ export class Lane {
     return this.#inFlight.empty();
   }
 
+  #asks(): number {
+    const now = this.#returning.tick();
+    this.#reservations.claims(now);
+    return now;
+  }
+
   #room() {
     const { window, windowSize } = this.#deps.settings;
-    const limit = window - this.#turns.dialogs.count - this.#reserved;
+    const limit = window - this.#turns.dialogs.count - this.#reservations.count;
     // A claim is worth its while for a good part of the memory only.
-    if (this.#stalled || this.#stopped || limit < window / 4) return { limit: 0, maxSize: 0 };
+    const isClosed = this.#stalled || this.#stopped || this.#returning.isPending;
+    if (isClosed || limit < window / 4) return { limit: 0, maxSize: 0 };
     return { limit, maxSize: windowSize - this.#turns.dialogs.size };
   }
 
-  #claimed(deliveries: readonly ClaimedDelivery[]): void {
+  #claimed(deliveries: readonly ClaimedDelivery[], askedAt: number): void {
     for (const { event, token, attempt, replay } of deliveries) {
       const source = { seq: event.seq, dialog: event.dialog, size: event.body.length, stored: event };
-      this.#arrived(newDelivery(source, token, attempt, replay));
+      this.#arrived(newDelivery(source, token, attempt, replay), askedAt);
     }
     this.#dispatch();
   }
 
-  #arrived(delivery: Delivery): void {
-    const isUnwanted = this.#blocking.has(delivery.source.dialog) || this.#port === undefined || this.#stopped;
-    if (isUnwanted) this.#release([delivery]);
+  #arrived(delivery: Delivery, askedAt: number): void {
+    const isNext = this.#returning.mayKeep(delivery.source.dialog, askedAt);
+    if (!isNext || this.#port === undefined || this.#stopped) this.#release([delivery]);
     else this.#turns.dialogs.add(delivery);
   }
 
@@ -152,6 +159,7 @@ export class Lane {
       this.#start(this.#port, delivery);
     }
     this.#refill.maybe();
+    if (this.#reservations.count === 0 && !this.#refill.claiming) this.#returning.forget();
   }
 
   #start(port: PluginPort, delivery: Delivery): void {
@@ -214,20 +222,22 @@ export class Lane {
 
   /** The dialog waits in the store from now on. */
   #block(delivery: Delivery, ending: Ending, stored = () => {}): void {
-    const { dialog } = delivery.source;
     const [, ...others] = this.#turns.dialogs.drop(delivery);
-    this.#blocking.add(dialog);
-    const released = others.map((other) => this.#settlement(other, { result: 'release' }));
-    const settled = this.#deps.settler.now([this.#settlement(delivery, ending), ...released]);
-    void settled.then(() => {
-      this.#blocking.delete(dialog);
-      stored();
-    });
+    this.#return([{ delivery, ending }, ...others.map(untried)], stored);
   }
 
   #release(deliveries: readonly Delivery[]): void {
-    const releases = deliveries.map((delivery) => this.#settlement(delivery, { result: 'release' }));
-    void this.#deps.settler.now(releases).then(() => this.#refill.wake());
+    this.#return(deliveries.map(untried), () => this.#refill.wake());
+  }
+
+  #return(returned: readonly { delivery: Delivery; ending: Ending }[], stored: () => void): void {
+    const settlements = returned.map(({ delivery, ending }) => this.#settlement(delivery, ending));
+    const ended = this.#returning.begin(new Set(returned.map(({ delivery }) => delivery.source.dialog)));
+    void this.#deps.settler.now(settlements).then(() => {
+      ended();
+      stored();
+      this.#refill.maybe();
+    });
   }
 
   #settlement({ source, token, records }: Delivery, ending: Ending): Settlement {

@@ -43,7 +43,7 @@ export function createPluginTimers(
 }
 
 /** NaN for what is no delay. */
-function parseDelay(delay: number | string): number {
+export function parseDelay(delay: number | string): number {
   if (typeof delay === 'number') return delay;
   const [, amount, unit = ''] = /^(\d+(?:\.\d+)?)\s*([smhd])$/.exec(delay.trim()) ?? [];
   return Number(amount) * (UNITS[unit] ?? NaN);

@@ -11,7 +11,11 @@ export interface RefillDeps {
   readonly clock: Clock;
   /** How many deliveries, and how much of them, there is room for now; nothing while the plugin takes none. */
   room(): Pick<ClaimQuery, 'limit' | 'maxSize'>;
-  take(deliveries: readonly ClaimedDelivery[]): void;
+  /** A claim is about to be asked for; returns what to know its time by. */
+  asks(): number;
+  /** Settles when everything has arrived that was asked for before the claim. */
+  arrived(): Promise<void>;
+  take(deliveries: readonly ClaimedDelivery[], askedAt: number): void;
 }
 
 /** Fetches a plugin's deliveries from the store, page by page, whenever some may wait there and there is room in memory. */
@@ -33,6 +37,10 @@ export class Refill {
 
   get behind(): boolean {
     return this.#behind;
+  }
+
+  get claiming(): boolean {
+    return this.#claiming;
   }
 
   /** Deliveries may wait in the store that were not there a moment ago. */
@@ -69,16 +77,18 @@ export class Refill {
 
   async #claim(limit: number, maxSize: number): Promise<void> {
     const { journal, plugin, clock } = this.#deps;
+    const askedAt = this.#deps.asks();
     if (this.#cursor === undefined) this.#eventful = false;
     try {
       const query = { plugin, now: clock.now(), limit, maxSize, perDialog: PER_DIALOG, cursor: this.#cursor };
       const { deliveries, cursor, retryAt } = await journal.claim(query);
+      await this.#deps.arrived();
       this.#cursor = cursor;
       if (deliveries.length > 0) this.#eventful = true;
       if (cursor === undefined) this.#behind = this.#eventful;
       if (retryAt !== undefined) this.wakeAt(retryAt);
       this.#claiming = false;
-      this.#deps.take(deliveries);
+      this.#deps.take(deliveries, askedAt);
     } catch {
       this.#claiming = false;
       this.wakeAt(clock.now() + TRY_AGAIN_MS);

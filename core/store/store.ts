@@ -1,5 +1,6 @@
 import type { Journal } from './journal.ts';
 import type { KeyValues } from './key-values.ts';
+import type { LateAnswers } from './late-answers.ts';
 import type { Timers } from './timers.ts';
 
 /** A command's reply, kept so that a repeat of the command after a restart gets the same one. */
@@ -56,7 +57,7 @@ export interface StoreHealth {
 }
 
 export interface RetentionRules {
-  /** Events received before this go, in wall-clock milliseconds. */
+  /** Events received before this go, and late answers from before, in wall-clock milliseconds. */
   readonly before: number;
   /** The oldest events go while the store takes more than this, in bytes. */
   readonly maxBytes: number;
@@ -91,6 +92,7 @@ export interface Store {
   readonly values: KeyValues;
   readonly timers: Timers;
   readonly replies: Replies;
+  readonly late: LateAnswers;
   readonly subscriptions: Subscriptions;
 
   stats(): Promise<StoreStats>;

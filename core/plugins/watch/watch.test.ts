@@ -101,6 +101,17 @@ describe('the files of a plugin that is followed', () => {
     expect(await here.reportsSoFar()).toEqual([]);
   });
 
+  it('may be named anew from within a report', async () => {
+    using here = watchedDeployment();
+    here.follow();
+    const add = here.reports.add.bind(here.reports);
+    here.reports.add = (report) => {
+      here.follow();
+      add(report);
+    };
+    expect(await here.reportsSoFar()).toEqual([]);
+  });
+
   it('are no longer reported once the plugin is forgotten', async () => {
     using here = watchedDeployment();
     here.follow();

@@ -36,7 +36,7 @@ export class WatchedFolders {
   #happened(type: string, folder: string, name: string | null): void {
     if (name === null) return this.#refresh(folder);
     const file = path.join(folder, name);
-    for (const scope of this.#scopes) if (scope.counts(file)) scope.report(file);
+    for (const scope of [...this.#scopes]) if (scope.counts(file)) scope.report(file);
     if (type !== 'rename') return;
     const facts = statOf(file);
     if (facts?.isDirectory() || this.#leadsToFolders(file)) this.#refresh(file);
@@ -52,7 +52,7 @@ export class WatchedFolders {
   /** The folder may be new, another one, or gone: handles follow what they were opened on, wherever it is now. */
   #refresh(folder: string): void {
     const wasWatched = this.#close((other) => isWithin(folder, other));
-    for (const scope of this.#scopes) {
+    for (const scope of [...this.#scopes]) {
       const opened: string[] = [];
       for (const root of scope.roots) {
         if (isWithin(folder, root)) this.#openRoot(root, scope, opened);

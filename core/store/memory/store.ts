@@ -1,6 +1,7 @@
 import { HostError } from '../../errors.ts';
 import type { RetentionRules, Store, StoredReply, StoreHealth, StoreStats } from '../store.ts';
 import { MemoryJournal } from './journal.ts';
+import { MemoryLateAnswers } from './late-answers.ts';
 import { MemoryTimers } from './timers.ts';
 import { MemoryValues } from './values.ts';
 
@@ -14,6 +15,7 @@ export function createMemoryStore({ dedupeMs = 7 * DAY }: { readonly dedupeMs?: 
   const journal = new MemoryJournal(dedupeMs);
   const subscriptions = new Map<string, readonly string[]>();
   const replies = new Map<string, StoredReply>();
+  const late = new MemoryLateAnswers();
   let health: StoreHealth = { state: 'ok' };
 
   /** Everything is refused once the store is closed, as by an engine that has let go of its file. */
@@ -48,6 +50,7 @@ export function createMemoryStore({ dedupeMs = 7 * DAY }: { readonly dedupeMs?: 
           .slice(0, limit);
       },
     }),
+    late: open(late),
     subscriptions: open({
       async remember(plugin: string, events: readonly string[]) {
         subscriptions.set(plugin, [...events]);
@@ -63,6 +66,7 @@ export function createMemoryStore({ dedupeMs = 7 * DAY }: { readonly dedupeMs?: 
     health: () => health,
     async trim(rules) {
       for (const [id, { at }] of replies) if (at < rules.repliesBefore) replies.delete(id);
+      late.trim(rules.before);
       for (const [id, { at }] of journal.fingerprints)
         if (at < rules.fingerprintsBefore) journal.fingerprints.delete(id);
       return trim(journal, rules);

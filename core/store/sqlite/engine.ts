@@ -6,6 +6,7 @@ import { Append } from './append.ts';
 import { Claim } from './claim.ts';
 import type { Claims } from './claims.ts';
 import { JournalState } from './journal-state.ts';
+import { lateTable } from './late-table.ts';
 import { Queries } from './queries.ts';
 import { SecondChances } from './second-chances.ts';
 import { Settle } from './settle.ts';
@@ -23,7 +24,8 @@ function createOperations(state: JournalState, dedupeMs: number) {
   const chances = new SecondChances(state);
   const timers = new TimerTable(state, append);
   const tables = smallTables(state.db);
-  const upkeep = new Upkeep(state, tables.trimReplies);
+  const late = lateTable(state.db);
+  const upkeep = new Upkeep(state, { replies: tables.trimReplies, late: late.trimLate });
   /** For what knows of deliveries by their rows. */
   const settledIn = <Args extends unknown[], Result>(operation: (...args: Args) => Result) => {
     return (...args: Args): Result => {
@@ -33,6 +35,7 @@ function createOperations(state: JournalState, dedupeMs: number) {
   };
   return {
     ...tables,
+    ...late,
     append: (...event: Parameters<Append['append']>) => append.append(...event),
     claim: (query: ClaimQuery) => claim.claim(query),
     settle: (done: DoneDeliveries, others: readonly Settlement[]) => settle.settle(done, others),

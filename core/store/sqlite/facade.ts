@@ -20,7 +20,7 @@ export interface Caller {
 /** The parts of a store that work on the open file, each call as a request. */
 export function createFacade(
   caller: Caller,
-): Pick<Store, 'journal' | 'values' | 'timers' | 'replies' | 'subscriptions' | 'stats' | 'trim'> {
+): Pick<Store, 'journal' | 'values' | 'timers' | 'replies' | 'late' | 'subscriptions' | 'stats' | 'trim'> {
   return {
     journal: journalOf(caller),
     values: {
@@ -40,6 +40,13 @@ export function createFacade(
     replies: {
       put: (replies) => putReplies(caller, replies),
       recent: (query) => caller.ask('recentReplies', query),
+    },
+    late: {
+      expect: (answer) => caller.write(answer.body.length, 'expectLate', answer),
+      begin: (answer) => caller.write(answer.body.length, 'beginLate', answer),
+      settle: (command, plugin, state, reason) => caller.ask('settleLate', command, plugin, state, reason),
+      of: (command) => caller.ask('lateOf', command),
+      unfinished: (query) => caller.ask('unfinishedLate', query),
     },
     subscriptions: {
       remember: (plugin, events) => caller.ask('remember', plugin, events),

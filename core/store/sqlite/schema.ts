@@ -94,6 +94,15 @@ export const MIGRATIONS: readonly string[] = [
 
   -- One row per batch.
   CREATE TABLE replies (number INTEGER PRIMARY KEY, newest_at INTEGER NOT NULL, batch TEXT NOT NULL);
+  CREATE TABLE late_answers (
+    command TEXT NOT NULL,
+    plugin TEXT NOT NULL,
+    state TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    body TEXT NOT NULL,
+    reason TEXT,
+    PRIMARY KEY (command, plugin)
+  ) WITHOUT ROWID;
   CREATE TABLE subscriptions (plugin TEXT PRIMARY KEY, events TEXT NOT NULL) WITHOUT ROWID;
 
   CREATE VIEW delivery_states AS

@@ -3,6 +3,9 @@ import type { JournalState } from './journal-state.ts';
 import { prepare, readValue } from './sql.ts';
 import type { Query } from './sql.ts';
 
+/** Removes rows that are older than `before`; true when there may be more. */
+type Trim = (before: number, limit: number) => boolean;
+
 interface Old {
   readonly seq: number;
   readonly received_at: number;
@@ -12,7 +15,7 @@ interface Old {
 /** Removes what is old, and counts what is there. */
 export class Upkeep {
   readonly #state: JournalState;
-  readonly #trimReplies: (before: number, limit: number) => boolean;
+  readonly #trimmed: Readonly<Record<'replies' | 'late', Trim>>;
   readonly #oldest: Query<Old>;
   readonly #deletes: readonly Query[];
   readonly #size: Query<{ bytes: number }>;
@@ -20,10 +23,10 @@ export class Upkeep {
   /** How far the round of retention has come; what is behind it is kept for a reason. */
   #looked = 0;
 
-  constructor(state: JournalState, trimReplies: (before: number, limit: number) => boolean) {
+  constructor(state: JournalState, trimmed: Readonly<Record<'replies' | 'late', Trim>>) {
     const { db } = state;
     this.#state = state;
-    this.#trimReplies = trimReplies;
+    this.#trimmed = trimmed;
     this.#oldest = prepare(
       db,
       `SELECT seq, received_at, EXISTS (
@@ -66,7 +69,8 @@ export class Upkeep {
     more: boolean;
   } {
     const fingerprintsLeft = this.#state.fingerprints.trim(fingerprintsBefore, limit);
-    const repliesLeft = this.#trimReplies(repliesBefore, limit);
+    const repliesLeft = this.#trimmed.replies(repliesBefore, limit);
+    const othersLeft = this.#trimmed.late(before, limit) || repliesLeft || fingerprintsLeft;
     const oldest = this.#oldest.all(this.#looked, limit);
     let removed = 0;
     for (const { seq, received_at, open } of oldest) {
@@ -74,7 +78,7 @@ export class Upkeep {
       // The newest place is kept, or it would be given away again.
       if (young || seq === this.#state.lastSeq) {
         this.#looked = 0;
-        return { removed, more: fingerprintsLeft || repliesLeft };
+        return { removed, more: othersLeft };
       }
       this.#looked = seq;
       if (open) continue;
@@ -83,7 +87,7 @@ export class Upkeep {
     }
     const complete = oldest.length < limit;
     if (complete) this.#looked = 0;
-    return { removed, more: !complete || fingerprintsLeft || repliesLeft };
+    return { removed, more: !complete || othersLeft };
   }
 
   #bytes(): number {
