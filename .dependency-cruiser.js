@@ -20,7 +20,10 @@ export default {
       comment: 'sandbox/ runs inside a plugin’s process: protocol/ and the public types are all it may use.',
       severity: 'error',
       from: { path: '^core/sandbox/', pathNot: '\\.test\\.ts$' },
-      to: { path: '^(core|plugins|test)/', pathNot: '^core/(sandbox/|protocol/|(plugin|plugin-context|limits|user-error|slots)\\.ts$)' },
+      to: {
+        path: '^(core|plugins|test)/',
+        pathNot: '^core/(sandbox/|protocol/|(plugin|plugin-context|limits|user-error|slots)\\.ts$)',
+      },
     },
     {
       name: 'no-http-in-commands-and-events',
@@ -54,6 +57,33 @@ export default {
       to: { path: '^(core|plugins|test)/', pathNot: '^core/(plugins/|(protocol|sandbox)/|[^/]+\\.ts$)' },
     },
     {
+      name: 'ledger-counts',
+      comment: 'ledger/ knows the types of those whom it counts, and nothing of HTTP or the terminal.',
+      severity: 'error',
+      from: { path: '^core/ledger/', pathNot: '\\.test\\.ts$' },
+      to: {
+        path: '^(core|plugins|test)/',
+        pathNot: '^core/(ledger/|plugins/(port|call-meter)\\.ts$|events/api\\.ts$|store/store\\.ts$|[^/]+\\.ts$)',
+      },
+    },
+    {
+      name: 'outbound-knows-no-plugins',
+      comment: 'outbound/ uses protocol/ and config/, and of commands/ what a late answer is.',
+      severity: 'error',
+      from: { path: '^core/outbound/', pathNot: '\\.test\\.ts$' },
+      to: {
+        path: '^(core|plugins|test)/',
+        pathNot: '^core/(outbound/|(protocol|config)/|commands/late\\.ts$|[^/]+\\.ts$)',
+      },
+    },
+    {
+      name: 'files-stand-alone',
+      comment: 'files/ uses config/, and knows where sandbox/ leaves files.',
+      severity: 'error',
+      from: { path: '^core/files/', pathNot: '\\.test\\.ts$' },
+      to: { path: '^(core|plugins|test)/', pathNot: '^core/(files/|config/|sandbox/outbox\\.ts$|[^/]+\\.ts$)' },
+    },
+    {
       name: 'store-stands-alone',
       comment: 'store/ uses protocol/.',
       severity: 'error',
@@ -71,12 +101,13 @@ export default {
       name: 'sources-do-not-need-tests',
       comment: 'What is shipped imports no test and no fixture.',
       severity: 'error',
-      from: { path: '^core/', pathNot: '\\.test(-d)?\\.ts$|/fixtures/|/testing/' },
+      from: { path: '^core/', pathNot: '\\.test(-d)?\\.ts$|/fixtures/|^core/events/testing/' },
       to: { path: '^test/|\\.test\\.ts$|/fixtures/' },
     },
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
+    exclude: { path: '^(core|plugins/[^/]+|plugin-template)/dist/' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
     enhancedResolveOptions: {

@@ -5,6 +5,7 @@ export default defineConfig({
   ssr: { resolve: { conditions: ['hotline-source', 'node', 'import', 'default'] } },
   test: {
     include: ['core/**/*.test.ts', 'plugins/**/*.test.ts', 'plugin-template/**/*.test.ts', 'test/**/*.test.ts'],
+    exclude: ['**/node_modules/**', '**/dist/**'],
     testTimeout: 20_000,
     hookTimeout: 20_000,
     // Errors elsewhere are `npm run typecheck`'s to find.

@@ -13,10 +13,11 @@ export const ERRORS = {
   TLS_UNREADABLE: 'Point server.tls.cert and server.tls.key at readable PEM files that belong together.',
   DATA_UNWRITABLE: 'Let the user that runs the host read and write the folder data beside the configuration.',
   PLUGIN_REFUSED: 'Follow the rule that is named, or take the folder out of the plugins directory.',
-  PLUGIN_BROKEN: 'Mend the file at the place that is named and restart the host.',
+  PLUGIN_BROKEN:
+    'Mend the file at the place that is named and save it; until then an older version goes on, if there is one.',
   PLUGIN_OPTIONS_INVALID: 'Change the setting under plugins.options that is named.',
   PLUGIN_CRASHED: 'Read the plugin’s last lines in the log.',
-  PLUGIN_PAUSED: 'Mend the plugin and restart the host; it is tried again by itself, too.',
+  PLUGIN_PAUSED: 'Mend the plugin and save it; it is tried again by itself, too.',
   WATCH_FAILED:
     'Raise fs.inotify.max_user_watches with sysctl and restart the host; until then, restart it after a change.',
   HOST_NOT_RUNNING:
@@ -39,10 +40,23 @@ export const ERRORS = {
   STORE_FILE_EXISTS: 'Choose another name, or replace the file with --force.',
   STORE_COPY_FAILED: 'Choose a folder that exists, may be written, and has room for the copy.',
   EVENT_UNKNOWN: 'Look for it with `hotline events`; events are kept for events.retention.days.',
+  COMMAND_UNKNOWN: 'Look for it with `hotline events --commands`; commands are kept for replies.historyMs.',
   DEAD_LETTER_UNKNOWN: 'See which there are with `hotline dead`.',
   PLUGIN_UNKNOWN: 'Name a plugin that `hotline plugins` shows.',
   REPLAY_UNKNOWN: 'Start a replay without --resume.',
+  OUTBOUND_NOT_CONFIGURED: 'Set the token that is named on the connection, or do without the call.',
+  OUTBOUND_INVALID: 'Change the argument that is named.',
+  OUTBOUND_REFUSED: 'Read what the other side says; it would refuse the same request again.',
+  OUTBOUND_LIMITED: 'Nothing was sent: try again later, or send less.',
+  OUTBOUND_FAILED: 'It may or may not have arrived: look before you send it again.',
+  FILE_INVALID: 'Publish less, for a shorter time, or with another name or type.',
   CONFIRMATION_NEEDED: 'Add --yes to do it unasked, or run the command in a terminal.',
+  PLUGIN_NAME_INVALID:
+    'Give a name in lower-case letters, digits and dashes, as in `hotline new weather --command /weather --event dialog_created`.',
+  FILE_EXISTS: 'Choose another name or another --dir; nothing that exists is written over.',
+  PLUGIN_UNSUITABLE: 'Nothing was changed. Follow the rule that is named, or ask for a version that fits this host.',
+  PLUGIN_NOT_INSTALLED: 'Name an installed package or its plugin; `hotline plugins` shows where each one lies.',
+  NPM_FAILED: 'Read what npm says, and try again; the deployment is as npm left it.',
 } as const satisfies Record<string, string>;
 
 export type ErrorCode = keyof typeof ERRORS;

@@ -7,15 +7,26 @@ export type { UserConfig } from './config/types.ts';
 export { definePlugin } from './plugin.ts';
 export type { CommandCall, CommandHandler, Dispose, PluginDefinition, Reply, Schema } from './plugin.ts';
 export type {
+  CommandContext,
+  OnConnection,
   PluginContext,
+  PluginFiles,
+  PluginHotline,
   PluginLog,
   PluginStore,
+  PluginTelegram,
   PluginTimers,
+  PublishOptions,
   StoreEntry,
+  TelegramFile,
+  TelegramMessage,
   TimerCall,
   TimerOptions,
+  TopicAddress,
+  TopicInfo,
   WriteCondition,
 } from './plugin-context.ts';
+export type { Raw, RawCommandData, RawDialogData, RawId, RawMessageData } from './protocol/raw.ts';
 export { Markdown, md } from './protocol/markdown/index.ts';
 export type {
   CommandName,

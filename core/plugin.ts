@@ -1,5 +1,5 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
-import type { PluginContext, TimerCall } from './plugin-context.ts';
+import type { CommandContext, PluginContext, TimerCall } from './plugin-context.ts';
 import type { CommandName, EventMap, EventName, HotlineCommand } from './protocol/types.ts';
 import type { Markdown } from './protocol/markdown/index.ts';
 
@@ -24,9 +24,12 @@ export interface CommandHandler<Args = unknown, Options = unknown> {
   readonly args?: Schema<Args>;
   /** When `ctx.signal` aborts, in milliseconds. Default and upper bound: the command's deadline. */
   readonly timeoutMs?: number;
-  /** How long a result may still come after the deadline, in milliseconds. Default: 60,000. */
+  /**
+   * How long a result may still come after the deadline, in milliseconds. Default: 60,000. It is posted into the topic then; after
+   * `ctx.defer` this is the handler's own deadline.
+   */
   readonly lateMs?: number;
-  run(command: CommandCall<Args>, ctx: PluginContext<Options>): Reply | Promise<Reply>;
+  run(command: CommandCall<Args>, ctx: CommandContext<Options>): Reply | Promise<Reply>;
 }
 
 /** Hands back what `setup` made. It gets a few seconds, then the process is ended. */

@@ -26,6 +26,10 @@ export class Slots<Value extends object> {
     return slot;
   }
 
+  get(slot: number): Value | undefined {
+    return this.#values[slot];
+  }
+
   /** Takes the value out; undefined when there is none under this number. */
   take(slot: number): Value | undefined {
     const value = this.#values[slot];

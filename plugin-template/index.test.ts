@@ -1,51 +1,39 @@
-import { md, type CommandCall, type EventMap, type PluginContext } from 'hotline-host';
+import { fixtures, testPlugin } from 'hotline-host/testing';
+import 'hotline-host/testing/vitest';
 import { describe, expect, it } from 'vitest';
 import plugin from './index.ts';
 
-const dialog = { key: 'test:-1002146012345:5343', chatId: -1002146012345, topicId: 5343 };
-const base = { connection: 'test', dialog, receivedAt: new Date(), raw: {} };
+// Once in this process, where it can be stepped through, and once as a host runs it.
+describe.each([{ sandbox: false }, { sandbox: true }])('the plugin, with %o,', (place) => {
+  const settings = { ...place, directory: import.meta.dirname };
 
-function context(greeting: string): PluginContext<{ greeting: string }> & { readonly lines: unknown[] } {
-  const lines: unknown[] = [];
-  const write = (...line: unknown[]) => void lines.push(line);
-  const log = { debug: write, info: write, warn: write, error: write };
-  const unused = new Proxy({} as never, {
-    get() {
-      throw new Error('The template stores nothing and sets no timers.');
-    },
-  });
-  const signal = new AbortController().signal;
-  return { options: { greeting }, log, lines, store: unused, timers: unused, signal, dataDir: '/nowhere' };
-}
-
-function hello(...args: [string?]): CommandCall<[string?]> {
-  return { ...base, id: '1', name: '/hello', text: args.join(' '), args };
-}
-
-describe('/hello', () => {
-  const { run } = plugin.commands!['/hello'];
-
-  it('greets whom it is told to greet, whatever characters the name has', () => {
-    expect(run(hello('Ada_*'), context('Good day'))).toEqual(md`Good day, *${'Ada_*'}*\!`);
+  it('greets whom it is told to greet, whatever characters the name has', async () => {
+    await using t = await testPlugin(plugin, { ...settings, options: { greeting: 'Good day' } });
+    const reply = await t.command('/hello "Ada_* Lovelace"');
+    expect(reply).toBeMarkdown();
+    expect(reply.text).toBe('Good day, Ada_* Lovelace!');
+    expect(await t.command('/hello')).toMatchObject({ text: 'Good day, world!' });
   });
 
-  it('greets the world when nobody is named', () => {
-    expect(String(run(hello(), context('Hello')))).toBe('Hello, *world*\\!');
+  it('says how it is used', async () => {
+    await using t = await testPlugin(plugin, settings);
+    const { kind, text } = await t.command('/hello Ada Lovelace');
+    expect(kind).toBe('error');
+    expect(text).toContain('Usage: /hello [name]');
   });
-});
 
-describe('a new dialog', () => {
-  it('is written to the log', async () => {
-    const ctx = context('Hello');
-    const event: EventMap['dialog_created'] = {
-      ...base,
-      type: 'dialog_created',
-      seq: 1,
-      deliveryId: '1',
-      attempt: 1,
-      customerId: 5339212345,
-    };
-    await plugin.events!.dialog_created!(event, ctx);
-    expect(ctx.lines).toEqual([[{ dialog: dialog.key, customer: 5339212345 }, 'A new dialog.']]);
+  it('reminds of a dialog after a while, once', async () => {
+    await using t = await testPlugin(plugin, { ...settings, now: '2026-03-01T12:00:00Z' });
+    const dialog = fixtures.dialog({ topicId: 7 });
+    expect(await t.event('dialog_created', { dialog })).toMatchObject({ status: 'done' });
+    expect(await t.advance('14m')).toEqual([]);
+    expect(await t.advance('1h')).toMatchObject([{ name: 'reminder', key: dialog.key, status: 'done' }]);
+    expect(t.logs).toEqual([
+      {
+        level: 'info',
+        message: 'Time to look after this dialog.',
+        fields: { dialog: dialog.key, payload: { since: '2026-03-01T12:00:00.000Z' } },
+      },
+    ]);
   });
 });

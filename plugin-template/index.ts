@@ -3,7 +3,13 @@ import { z } from 'zod';
 
 export default definePlugin({
   // What hotline.config.ts may set under plugins.options, by this plugin's name.
-  options: z.object({ greeting: z.string().min(1).default('Hello') }),
+  options: z.object({
+    greeting: z.string().min(1).default('Hello'),
+    remindAfter: z
+      .string()
+      .regex(/^\d+[smhd]$/)
+      .default('15m'),
+  }),
 
   // What operators may type in a customer's topic.
   commands: {
@@ -17,10 +23,18 @@ export default definePlugin({
     },
   },
 
-  // What happens in the customers' dialogs.
+  // What happens in the customers' dialogs. The dialog's key keeps the timer in the order of its events.
   events: {
-    dialog_created(event, ctx) {
-      ctx.log.info({ dialog: event.dialog.key, customer: event.customerId }, 'A new dialog.');
+    async dialog_created(event, ctx) {
+      const { dialog, at } = event;
+      await ctx.timers.set('reminder', { key: dialog.key, in: ctx.options.remindAfter, payload: { since: at } });
+    },
+  },
+
+  // What ctx.timers sets off, also after a restart.
+  timers: {
+    reminder({ key, payload }, ctx) {
+      ctx.log.info({ dialog: key, payload }, 'Time to look after this dialog.');
     },
   },
 });

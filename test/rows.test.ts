@@ -6,9 +6,9 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
 /** Faults that the host promises to survive, by the number that stands in the titles of their tests. */
 const CLAIMED = [
-  ...[2, 3, 4, 5, 6, 7, 9],
-  ...[14, 15, 16, 17, 18, 20, 21, 22],
-  ...[33, 34, 36, 37, 38, 39, 40, 41, 42, 43, 44, 49],
+  ...[1, 2, 3, 4, 5, 6, 7, 8, 9],
+  ...[10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32],
+  ...[33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44, 49],
 ];
 
 /** The rows in the titles of all tests. */

@@ -36,7 +36,8 @@ if (HOSTING_VERBS.includes(process.argv[2]) && !process.execArgv.includes(NO_INS
 }
 
 nodeModule.enableCompileCache();
-const compiled = new URL('../dist/cli/main.js', import.meta.url);
+// The package has no sources. Where there are any, what was once compiled of them may be old.
 const sources = new URL('../cli/main.ts', import.meta.url);
-const { main } = await import(existsSync(fileURLToPath(compiled)) ? compiled.href : sources.href);
+const compiled = new URL('../dist/cli/main.js', import.meta.url);
+const { main } = await import(existsSync(fileURLToPath(sources)) ? sources.href : compiled.href);
 await main(process.argv);

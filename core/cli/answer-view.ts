@@ -49,13 +49,17 @@ export function answerView(result: SendResult, { forTerminal = process.stdout.is
   ];
   const notes = kind === 'failure' ? problems.slice(1) : problems;
   return [
-    reply(result, forTerminal),
+    replyView(result, forTerminal),
     styleText('dim', facts.join(' · ')),
     ...notes.map((note) => styleText('yellow', `! ${note}`)),
   ].join('\n');
 }
 
-function reply({ name, kind, reply: text }: SendResult, forTerminal: boolean): string {
+/** What the operator sees. */
+export function replyView(
+  { name, kind, reply: text }: Pick<SendResult, 'name' | 'kind' | 'reply'>,
+  forTerminal: boolean,
+): string {
   const shown = forTerminal ? withoutControls(text) : text;
   switch (kind) {
     case 'markdown':

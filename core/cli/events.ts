@@ -1,18 +1,21 @@
 import { Command, Option } from 'commander';
+import { eventsSaveVerb } from './events-save.ts';
 import {
-  seq,
   filterOf,
   positive,
+  seqOrId,
   sinceOption,
   typeOption,
   untilOption,
   type FilterOptions,
 } from './journal/filters.ts';
 import { STATES } from './journal/states.ts';
+import { isCommandName } from '../protocol/names.ts';
 import { configOption, examples, type DeploymentOptions } from './options.ts';
 
 interface EventsOptions extends DeploymentOptions, FilterOptions {
   readonly limit: number;
+  readonly commands?: true;
   readonly follow?: true;
   readonly json?: true;
 }
@@ -20,9 +23,12 @@ interface EventsOptions extends DeploymentOptions, FilterOptions {
 /** `hotline events` */
 export function eventsVerb(): Command {
   const verb = new Command('events')
-    .summary('show events and their deliveries')
-    .description('Show the newest events, and how their delivery to each plugin stands.')
-    .addOption(typeOption('only of these types, separated by commas'))
+    .summary('show events and their deliveries, or commands')
+    .description(
+      'Show the newest events, and how their delivery to each plugin stands; or the newest commands, and which plugin took how long.',
+    )
+    .addOption(typeOption('only of these types, separated by commas; /invoice for a command'))
+    .option('--commands', 'commands instead of events')
     .option('--dialog <dialog>', 'only of this dialog: the number of its topic, or its key')
     .option('--plugin <name>', 'only with a delivery to this plugin')
     .addOption(new Option('--state <state>', 'only with a delivery in this state').choices(STATES))
@@ -40,25 +46,55 @@ export function eventsVerb(): Command {
         'hotline events --state dead --since 2h',
         'hotline events --dialog 5343 --type message_received,message_sent',
         'hotline events --json --limit 1000 | jq .payload',
+        'hotline events --commands --since 1h',
+        'hotline events --type /invoice',
         'hotline events show 1234',
+        'hotline events save 1234',
       ]),
     )
     .enablePositionalOptions()
-    .action(async (options: EventsOptions) => {
+    .action(async (options: EventsOptions, command: Command) => {
+      if (asksForCommands(options, command)) {
+        const { listCommands } = await import('./journal/list-commands.ts');
+        return await listCommands({ ...options, filter: filterOf(options) });
+      }
       const { listEvents } = await import('./journal/list-events.ts');
       await listEvents({ ...options, filter: filterOf(options) });
     });
   verb
     .command('show')
-    .summary('show everything about one event')
-    .description('Show one event: what Hotline sent, and every attempt at every delivery of it.')
-    .argument('<seq>', 'the number of the event, as in the column SEQ', seq)
+    .summary('show everything about one event, or one command')
+    .description(
+      'Show one event: what Hotline sent, and every attempt at every delivery of it. Or one command: which plugin took how long, and what the operator got.',
+    )
+    .argument('<seq or id>', 'the number of the event, or the id of the command or its beginning', seqOrId)
     .option('--json', 'print an object for programs')
     .addOption(configOption())
-    .addHelpText('after', examples(['hotline events show 1234', 'hotline events show 1234 --json | jq .deliveries']))
-    .action(async (number: number, _: unknown, command: Command) => {
+    .addHelpText(
+      'after',
+      examples([
+        'hotline events show 1234',
+        'hotline events show 1234 --json | jq .deliveries',
+        'hotline events show c:k3F9-Qx0',
+      ]),
+    )
+    .action(async (which: number | string, _: unknown, command: Command) => {
+      const options = command.optsWithGlobals<EventsOptions>();
+      if (typeof which === 'string') {
+        const { showCommand } = await import('./journal/list-commands.ts');
+        return await showCommand(which, options);
+      }
       const { showEvent } = await import('./journal/list-events.ts');
-      await showEvent(number, command.optsWithGlobals<EventsOptions>());
+      await showEvent(which, options);
     });
+  verb.addCommand(eventsSaveVerb());
   return verb;
+}
+
+function asksForCommands({ commands, type = [], follow, state }: EventsOptions, command: Command): boolean {
+  const named = type.filter(isCommandName);
+  if (!commands && named.length === 0) return false;
+  if (named.length < type.length) command.error('error: show events or commands, not both');
+  if (follow || state) command.error(`error: commands have no --${follow ? 'follow' : 'state'}`);
+  return true;
 }

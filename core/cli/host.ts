@@ -3,18 +3,22 @@ import { createCommands } from '../commands/answer.ts';
 import { makeDataDir } from '../config/data-dir.ts';
 import { deliveryRulesFor, sandboxLimitsFor } from '../config/per-plugin.ts';
 import type { LoadedConfig } from '../config/load.ts';
+import type { Config } from '../config/types.ts';
 import { createEvents } from '../events/events.ts';
 import { createControl } from '../http/control.ts';
 import { readControl, removeControl, writeControl } from '../http/control-file.ts';
 import type { HostStatus } from '../http/health.ts';
 import { startServer } from '../http/server.ts';
+import { Figures } from '../ledger/figures.ts';
+import { Ledger } from '../ledger/ledger.ts';
+import { metricsOnDemand } from '../ledger/metrics-on-demand.ts';
 import type { Log } from '../log.ts';
 import { PluginHost } from '../plugins/plugin-host.ts';
 import { version } from '../version.ts';
 import { controlRoutes } from './control-routes.ts';
 import { openStore, retentionOf } from './open-store.ts';
+import { openOutside } from './outside.ts';
 import { pluginsByConnection } from './plugins-by-connection.ts';
-import { createPluginServices } from './plugin-services.ts';
 
 export interface HostLog extends Log {
   child(fields: object): Log;
@@ -29,6 +33,8 @@ export interface RunningHost {
   /** `http://HOST:PORT` */
   readonly url: string;
   readonly plugins: PluginHost;
+  /** Takes over what can change while it runs; the rest stays as it is. */
+  reconfigure(config: Config): void;
   /** Stops accepting, finishes what is under way, ends the plugins. */
   stop(): Promise<void>;
   /** Ends everything at once. */
@@ -40,14 +46,16 @@ export interface RunningHost {
  * said why not) and requests are answered.
  */
 export async function startHost(
-  { config, root, dataDir }: LoadedConfig,
+  { config: loaded, root, dataDir }: LoadedConfig,
   log: HostLog,
   { watch }: HostOptions,
 ): Promise<RunningHost> {
+  let config = loaded;
   let phase: HostStatus['phase'] = 'starting';
   makeDataDir(root);
   warnOfAnotherHost(root, log);
   const opening = openStore(config);
+  const ledger = new Ledger();
   const plugins = new PluginHost({
     ...config.plugins,
     root,
@@ -57,11 +65,14 @@ export async function startHost(
     dataDir: path.join(dataDir, 'plugins'),
     limitsFor: (plugin) => sandboxLimitsFor(config, plugin),
     logFor: (plugin) => log.child({ plugin }),
-    servicesFor: (plugin) => createPluginServices(plugin, { store, events }),
+    meterFor: (plugin) => ledger.meterFor(plugin),
+    servicesFor: (plugin) => outside.servicesFor(plugin, { store, events }),
   });
 
   const pluginsStarted = plugins.start();
   const store = await opening;
+  // Only now: what another host is about to send must not be thrown away.
+  const outside = openOutside({ config: () => config, root, log });
   const events = createEvents({
     store,
     plugins: () => plugins.plugins,
@@ -72,16 +83,19 @@ export async function startHost(
     },
     log,
   });
-  const serving = pluginsByConnection(config, plugins);
+  const serving = pluginsByConnection(() => config, plugins);
   plugins.onPluginsChanged((plugin) => {
     serving.forget();
     events.pluginChanged(plugin);
   });
+  const late = outside.lateCommands(store);
   const { repeats, ...replies } = config.replies;
   const commands = createCommands({
     pluginsFor: (connection) => serving.of(connection),
     replies: { ...replies, remembered: repeats.count, rememberedMs: repeats.ageMs },
     stored: store.replies,
+    late,
+    onAnswered: (record) => ledger.answered(record),
     log,
   });
 
@@ -95,6 +109,7 @@ export async function startHost(
       return reason === undefined ? [] : [reason];
     },
   };
+  const figures = new Figures({ ledger, plugins: () => plugins.plugins, events, store });
   const server = await startServer({
     config,
     log,
@@ -103,12 +118,16 @@ export async function startHost(
       accept: (event) => events.accept(event),
     },
     status: () => status,
+    files: outside.findFile,
+    metrics: metricsOnDemand({ figures, plugins: () => plugins.plugins }),
   });
   const control = await createControl({
-    routes: controlRoutes({ config, plugins, store, events, url: server.url }),
+    routes: controlRoutes({ config: () => config, plugins, figures, store, events, url: server.url }),
     log,
   });
+  outside.listening(server.url);
   await commands.start();
+  await late.start();
   // Events find their receivers by what these declare.
   await pluginsStarted;
   await events.start();
@@ -124,17 +143,27 @@ export async function startHost(
   return {
     url: server.url,
     plugins,
+    reconfigure(next) {
+      config = next;
+      server.reload(config);
+      plugins.reconfigure({ ...config.plugins, limitsFor: (plugin) => sandboxLimitsFor(config, plugin) });
+      serving.forget();
+      events.connectionsChanged();
+    },
     async stop() {
       phase = 'stopping';
       await Promise.all([closeControl(), server.close()]);
       await events.stop(config.server.shutdownMs);
       await Promise.all([plugins.stop(), commands.stop()]);
+      await late.stop(config.server.shutdownMs);
+      outside.close();
       await store.close();
     },
     async stopNow() {
       await Promise.all([closeControl(), server.closeNow()]);
       await events.stop(0);
       plugins.kill();
+      outside.close();
       await commands.stop();
       await store.close();
     },

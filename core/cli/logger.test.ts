@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { createLogger } from './logger.ts';
+import { Secrets } from './secrets.ts';
 
-function lines(options: { pretty: boolean; secrets?: string[] }) {
+function lines({ pretty, secrets }: { pretty: boolean; secrets?: string[] }) {
   const written: string[] = [];
   const log = createLogger({
     level: 'debug',
-    secrets: [],
-    ...options,
+    secrets: new Secrets(secrets),
+    pretty,
     destination: { write: (line) => void written.push(line) },
   });
   return { log, text: () => written.join('') };

@@ -1,13 +1,14 @@
 import { pino, type DestinationStream, type Logger } from 'pino';
 import { prettyFactory } from 'pino-pretty';
-import { HIDDEN, hideSecrets } from './hide-secrets.ts';
+import { hideSecrets } from './hide-secrets.ts';
+import type { Secrets } from './secrets.ts';
 
 export interface LoggerOptions {
   readonly level: string;
   /** For people instead of machines. */
   readonly pretty: boolean;
   /** Keys and tokens: wherever one turns up in a line, it is replaced. */
-  readonly secrets: readonly string[];
+  readonly secrets: Secrets;
   /** Default: standard error. Standard output is for what a command prints. */
   readonly destination?: DestinationStream;
 }
@@ -34,17 +35,8 @@ export function createLogger({
   return pino(options, withoutSecrets(written, secrets));
 }
 
-function withoutSecrets(destination: DestinationStream, secrets: readonly string[]): DestinationStream {
-  // As they stand in a JSON line; short ones would hide ordinary words.
-  const forms = secrets.filter((secret) => secret.length >= 6).map((secret) => JSON.stringify(secret).slice(1, -1));
-  if (forms.length === 0) return destination;
-  return {
-    write(line) {
-      let text = line;
-      for (const form of forms) if (text.includes(form)) text = text.replaceAll(form, HIDDEN);
-      destination.write(text);
-    },
-  };
+function withoutSecrets(destination: DestinationStream, secrets: Secrets): DestinationStream {
+  return { write: (line) => destination.write(secrets.hideIn(line)) };
 }
 
 function prettyLines(destination: DestinationStream): DestinationStream {

@@ -19,6 +19,6 @@ export function retentionOf({ events: { retention, dedupeDays }, replies }: Conf
     maxAgeMs: retention.days * DAY_MS,
     maxBytes: retention.maxMb * 2 ** 20,
     repeatsMs: dedupeDays * DAY_MS,
-    repliesMs: replies.repeats.ageMs,
+    repliesMs: Math.max(replies.repeats.ageMs, replies.historyMs),
   };
 }

@@ -1,26 +1,13 @@
 import path from 'node:path';
 import { styleText } from 'node:util';
 import { isRefused, type ListedPlugin } from '../plugins/listing.ts';
+import { reasonOf, signOfState, stateWords } from './plugin-states.ts';
 import { withoutControls, type TextStyle } from './terminal.ts';
 
 const WIDTH = 100;
 const COLUMNS = ['NAME', 'VERSION', 'STATE', 'PID', 'RESTARTS', 'FROM'] as const;
 const NUMBERS: ReadonlySet<string> = new Set(['PID', 'RESTARTS']);
 const LABEL_WIDTH = 'commands  '.length;
-
-type State = Exclude<ListedPlugin, { refused: string }>['state'] | 'refused';
-const SIGNS: Readonly<Record<State, readonly [sign: string, colour: TextStyle]>> = {
-  serving: ['●', 'green'],
-  starting: ['◌', 'yellow'],
-  loading: ['◌', 'yellow'],
-  draining: ['◌', 'yellow'],
-  paused: ['!', 'yellow'],
-  failed: ['✗', 'red'],
-  refused: ['✗', 'red'],
-  stopped: ['○', 'dim'],
-  'not running': ['○', 'dim'],
-  disabled: ['○', 'dim'],
-};
 
 export interface TableOptions {
   /** The folder with plugins. */
@@ -52,7 +39,7 @@ export function pluginTable(
   }
 
   const blocks = plugins.map((plugin, i) => {
-    const [sign, colour] = SIGNS[stateOf(plugin)];
+    const [sign, colour] = signOfState(plugin);
     const head = `${styleText(colour, sign)} ${line(rows[i]!, colour)}`;
     return [head, ...details(plugin, Math.min(width || WIDTH, WIDTH))].join('\n');
   });
@@ -64,23 +51,24 @@ function cellsOf(plugin: ListedPlugin): string[] {
   const from = path.relative('', folder);
   const place = from.startsWith('..') ? folder : from;
   if (isRefused(plugin)) return [name, '', 'refused', '', '', place];
-  const { version, state, pid, restarts, origin } = plugin;
+  const { version, pid, restarts, origin } = plugin;
   return [
     name,
     version,
-    state,
+    stateWords(plugin),
     String(pid ?? ''),
     String(restarts ?? ''),
     origin === 'directory' ? place : `${place} (${origin})`,
   ];
 }
 
-const stateOf = (plugin: ListedPlugin): State => (isRefused(plugin) ? 'refused' : plugin.state);
-
 function details(plugin: ListedPlugin, width: number): string[] {
   const { commands, events } = plugin;
-  const reason = isRefused(plugin) ? plugin.refused : plugin.reason;
-  return [...labelled('commands', commands, width), ...labelled('events', events, width), ...said(reason, width)];
+  return [
+    ...labelled('commands', commands, width),
+    ...labelled('events', events, width),
+    ...said(reasonOf(plugin), width),
+  ];
 }
 
 function labelled(label: string, names: readonly string[], width: number): string[] {

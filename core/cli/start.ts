@@ -5,6 +5,7 @@ import { HostError } from '../errors.ts';
 import type { RunningHost } from './host.ts';
 import { configOption, examples, pluginsOption, type DeploymentOptions } from './options.ts';
 import { reportError } from './report-error.ts';
+import { Secrets } from './secrets.ts';
 import { withTestConnection } from './test-connection.ts';
 
 interface StartOptions extends DeploymentOptions {
@@ -45,26 +46,45 @@ function hostVerb(name: string, summary: string, description: string): Command {
 }
 
 async function serve({ config: file, watch, ...flags }: StartOptions, { dev }: { dev: boolean }): Promise<void> {
-  const loaded = await loadConfig({ file, flags });
-  const all = dev ? withTestConnection(loaded) : loaded;
-  const { config, warnings } = all;
+  const load = async () => {
+    const loaded = await loadConfig({ file, flags });
+    return dev ? withTestConnection(loaded) : loaded;
+  };
+  const loaded = await load();
+  const { config, warnings } = loaded;
   if (config.connections.length === 0) {
     throw new HostError('NO_CONNECTIONS', [...warnings, `${loaded.file} leaves no connection with a key.`].join('\n'));
   }
   // Only the verbs that host need what is behind these, and the others start twice as fast without.
-  const [{ startHost }, { createLogger }] = await Promise.all([import('./host.ts'), import('./logger.ts')]);
-  const log = createLogger({ level: config.logLevel, pretty: dev, secrets: secretsOf(config) });
+  const [{ startHost }, { createLogger }, { reloadConfig }] = await Promise.all([
+    import('./host.ts'),
+    import('./logger.ts'),
+    import('./config-reload.ts'),
+  ]);
+  const secrets = new Secrets(secretsOf(config));
+  const log = createLogger({ level: config.logLevel, pretty: dev, secrets });
   for (const warning of warnings) log.warn({}, warning);
-  const starting = startHost(all, log, { watch });
+  const starting = startHost(loaded, log, { watch });
   stopOnSignals(starting);
   // What has been started by then would keep the process alive.
-  const { url } = await starting.catch((error: unknown) => process.exit(reportError(error)));
-  console.log(`listening on ${url}`);
+  const host = await starting.catch((error: unknown) => process.exit(reportError(error)));
+  if (watch) {
+    reloadConfig({
+      loaded,
+      log,
+      load,
+      apply(next) {
+        secrets.add(secretsOf(next));
+        host.reconfigure(next);
+      },
+    });
+  }
+  console.log(`listening on ${host.url}`);
 }
 
-function secretsOf({ connections }: Config): string[] {
+function secretsOf({ connections, server }: Config): string[] {
   const secrets = connections.flatMap(({ apiKeys, topicsToken, botToken }) => [...apiKeys, topicsToken, botToken]);
-  return secrets.filter((secret) => secret !== undefined);
+  return [...secrets, server.metrics.token].filter((secret) => secret !== undefined);
 }
 
 /** The first signal stops gracefully, as soon as the host has started; a second one at once, also while it starts. */

@@ -6,6 +6,7 @@ import type { CommandName } from '../protocol/types.ts';
 import { createMemoryStore } from '../store/memory/store.ts';
 import type { Replies } from '../store/store.ts';
 import { createCommands } from './answer.ts';
+import type { CommandRecord } from './command-record.ts';
 
 /** A plugin that answers as told, and keeps what it was asked. */
 function fakePlugin(name: string, commands: CommandName[], run: (run: CommandRun) => Promise<CommandOutcome>) {
@@ -98,6 +99,7 @@ describe('answering a command', () => {
     const stored: Replies = {
       put: (replies) => (broken ? Promise.reject(new Error('no disk')) : kept.put(replies)),
       recent: (query) => kept.recent(query),
+      slice: (query) => kept.slice(query),
     };
     const warn = vi.fn();
     const { answer, stop } = commandsOf([], { stored, log: { ...silentLog, warn } });
@@ -110,6 +112,48 @@ describe('answering a command', () => {
     await answer(aCommand('/info'));
     await stop();
     expect(await kept.recent({ since: 0, limit: 9 })).toHaveLength(4);
+  });
+
+  it('tells who has spent the time, what a circuit skipped included, and says so when it was half of the budget', async () => {
+    const warn = vi.fn();
+    const records: CommandRecord[] = [];
+    const quick = fakePlugin('quick', ['/x'], says('here'));
+    const hung = fakePlugin('hung', ['/x'], async () => {
+      await new Promise((resolve) => setTimeout(resolve, 1_600));
+      return { status: 'timeout', afterMs: 1_600, killed: true };
+    });
+    const { answer } = createCommands({
+      pluginsFor: () => [quick.plugin, hung.plugin],
+      replies: { ...replies, circuit: { timeouts: 1, retryMs: 30_000 } },
+      stored: createMemoryStore().replies,
+      log: { ...silentLog, warn },
+      onAnswered: (record) => records.push(record),
+    });
+    const answered = answer(aCommand('/x'));
+    await vi.advanceTimersByTimeAsync(1_600);
+    await answered;
+    await answer(aCommand('/x'));
+    expect(records.map(({ name, tookMs, parts }) => ({ name, tookMs, parts }))).toEqual([
+      {
+        name: '/x',
+        tookMs: 1_600,
+        parts: [
+          { plugin: 'quick', outcome: 'ok', tookMs: 0 },
+          { plugin: 'hung', outcome: 'killed', tookMs: 1_600 },
+        ],
+      },
+      {
+        name: '/x',
+        tookMs: 0,
+        parts: [
+          { plugin: 'quick', outcome: 'ok', tookMs: 0 },
+          { plugin: 'hung', outcome: 'skipped', tookMs: 0 },
+        ],
+      },
+    ]);
+    expect(warn.mock.calls.map(([, message]: unknown[]) => message)).toEqual([
+      '/x took 1.60 s: hung 1.60 s (killed), quick 0.00 s (ok)',
+    ]);
   });
 
   it('logs an answer that comes after the deadline, with by how much it was late', async () => {

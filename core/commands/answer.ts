@@ -1,12 +1,16 @@
+import { outcomeOf } from '../call-outcome.ts';
 import type { Log } from '../log.ts';
 import type { CommandOutcome, PluginPort } from '../plugins/port.ts';
 import type { ArrivedCommand } from '../protocol/arrived-command.ts';
 import type { Replies } from '../store/store.ts';
 import { Circuit, type CircuitSettings } from './circuit.ts';
+import type { LateCommands } from './late.ts';
+import { recordOf, type CommandPart, type CommandRecord } from './command-record.ts';
 import { mergeReplies, type MergeSettings } from './merge.ts';
 import { Repeats } from './repeats.ts';
 import { ReplyLog } from './reply-log.ts';
 import type { ReplyBody } from './reply.ts';
+import { isSlow, logSlow } from './slow.ts';
 
 export interface CommandsOptions {
   /** The plugins that serve a connection, in the order in which replies are merged. */
@@ -24,6 +28,10 @@ export interface CommandsOptions {
   };
   /** Keeps replies across restarts. */
   readonly stored: Replies;
+  /** Takes what comes after the reply. Without it, that is only logged. */
+  readonly late?: LateCommands;
+  /** Hears of every command that was answered, not of repeats. */
+  onAnswered?(record: CommandRecord): void;
   readonly log: Log;
 }
 
@@ -45,38 +53,53 @@ export interface Commands {
   stop(): Promise<void>;
 }
 
-export function createCommands({ pluginsFor, replies, stored, log }: CommandsOptions): Commands {
+export function createCommands({ pluginsFor, replies, stored, late, onAnswered, log }: CommandsOptions): Commands {
   const { remembered, rememberedMs } = replies;
   const circuit = new Circuit(replies.circuit);
   const replyLog = new ReplyLog(stored, log);
-  const repeats = new Repeats<ReplyBody>({
-    max: remembered,
-    maxAgeMs: rememberedMs,
-    onAnswered: (id, reply) => replyLog.add(id, reply),
-  });
+  const repeats = new Repeats<ReplyBody>({ max: remembered, maxAgeMs: rememberedMs });
   const timeMs = replies.budgetMs - replies.reserveMs;
 
   async function run(command: ArrivedCommand, receivedAt: number): Promise<ReplyBody> {
     const handlers = pluginsFor(command.connection).filter(({ declaration }) =>
       Object.hasOwn(declaration.commands, command.name),
     );
-    if (handlers.length === 0) return STANDARD_COMMANDS.has(command.name) ? EMPTY : unknownCommand(command.name);
+    if (handlers.length === 0) return account(command, receivedAt, [], unhandled(command.name));
     const deadline = receivedAt + timeMs;
-    const outcomes = await Promise.all(
-      handlers.map((plugin) =>
-        circuit.call(plugin, command.name, () =>
+    const calledAt = performance.now();
+    const round: { replied?: Promise<unknown> } = {};
+    const answering = Promise.all(
+      handlers.map(async (plugin) => {
+        const outcome = await circuit.call(plugin, command.name, () =>
           plugin.runCommand(command, {
             deadline,
-            onLate: (outcome, lateByMs) => logLate(plugin.name, command, outcome, lateByMs),
+            onLate(outcome, lateByMs) {
+              logLate(plugin.name, command, outcome, lateByMs);
+              if (isAnswer(outcome)) late?.answer(command, plugin.name, outcome, round.replied);
+            },
+            onDeferred: (outcome) => late?.answer(command, plugin.name, outcome, round.replied),
           }),
-        ),
-      ),
+        );
+        if (outcome.status === 'reply' && outcome.deferred) late?.expect(command, plugin.name);
+        return { plugin: plugin.name, outcome, tookMs: performance.now() - calledAt };
+      }),
     );
-    const parts = handlers.map(({ name }, i) => ({ plugin: name, outcome: outcomes[i]! }));
+    round.replied = answering;
+    const parts = await answering;
     const { body, warnings } = mergeReplies(parts, { format: replies.format, command: command.name });
     for (const warning of warnings)
       log.warn({ command: command.name, ...warning }, 'a reply could not be sent as it was');
-    return body;
+    const spent = parts.map((part) => ({ ...part, outcome: outcomeOf(part.outcome) }));
+    return account(command, receivedAt, spent, body);
+  }
+
+  /** Who has spent the time: what is known of the command now is kept with its reply. */
+  function account(command: ArrivedCommand, receivedAt: number, parts: readonly CommandPart[], reply: ReplyBody) {
+    const record = recordOf(command, performance.now() - receivedAt, parts);
+    replyLog.add(record, reply);
+    onAnswered?.(record);
+    if (isSlow(record, replies)) logSlow(record, log);
+    return reply;
   }
 
   function logLate(plugin: string, command: ArrivedCommand, outcome: CommandOutcome, lateByMs: number): void {
@@ -101,6 +124,11 @@ export function createCommands({ pluginsFor, replies, stored, log }: CommandsOpt
   };
 }
 
-function unknownCommand(name: string): ReplyBody {
+/** A failure that comes after the deadline is nothing to tell the operator, who has read of the timeout. */
+const isAnswer = (outcome: CommandOutcome): boolean => outcome.status === 'reply' && outcome.reply.kind !== 'none';
+
+/** The answer to a command that no plugin declares. */
+export function unhandled(name: string): ReplyBody {
+  if (STANDARD_COMMANDS.has(name)) return EMPTY;
   return { type: 'json', body: JSON.stringify({ error: `No plugin handles ${name}.` }) };
 }

@@ -27,6 +27,7 @@ describe('a command that does not answer again and again [row 2]', () => {
     expect(await call(answer)).toEqual({
       status: 'unavailable',
       reason: 'is paused for /x: it did not answer 3 times in a row. It is tried again in 28 s.',
+      skipped: true,
     });
     expect(runs()).toBe(3);
   });

@@ -59,7 +59,8 @@ export class Circuit {
     const seconds = Math.max(1, Math.ceil(waitMs / 1_000));
     const when = entry.isTrying ? 'It is being tried again now' : `It is tried again in ${seconds} s`;
     const times = `${entry.timeouts} ${entry.timeouts === 1 ? 'time' : 'times'} in a row`;
-    return { status: 'unavailable', reason: `is paused for ${command}: it did not answer ${times}. ${when}.` };
+    const reason = `is paused for ${command}: it did not answer ${times}. ${when}.`;
+    return { status: 'unavailable', reason, skipped: true };
   }
 
   #afterTimeout(entry: Entry): Entry {

@@ -5,14 +5,12 @@ interface Entry<Reply> {
   readonly at: number;
 }
 
-export interface RepeatsOptions<Reply> {
+export interface RepeatsOptions {
   /** How many commands are remembered at most. */
   readonly max: number;
   readonly maxAgeMs: number;
   /** As `performance.now()`. */
   now?(): number;
-  /** Hears of every reply that was made, not of repeated ones. */
-  onAnswered?(id: string, reply: Reply): void;
 }
 
 /**
@@ -28,13 +26,11 @@ export class Repeats<Reply> {
   readonly #max: number;
   readonly #maxAgeMs: number;
   readonly #now: () => number;
-  readonly #onAnswered: (id: string, reply: Reply) => void;
 
-  constructor({ max, maxAgeMs, now = () => performance.now(), onAnswered = () => {} }: RepeatsOptions<Reply>) {
+  constructor({ max, maxAgeMs, now = () => performance.now() }: RepeatsOptions) {
     this.#max = max;
     this.#maxAgeMs = maxAgeMs;
     this.#now = now;
-    this.#onAnswered = onAnswered;
   }
 
   /** Replies from before the host was started; `ageMs` is how long ago. */
@@ -59,7 +55,6 @@ export class Repeats<Reply> {
     this.#young.set(id, entry);
     return pending.then((reply) => {
       entry.pending = undefined;
-      this.#onAnswered(id, reply);
       return (entry.reply = reply);
     });
   }

@@ -1,5 +1,6 @@
 import type { Log } from '../log.ts';
-import type { Replies, StoredReply } from '../store/store.ts';
+import type { Replies } from '../store/store.ts';
+import { readReply, writeReply, type CommandRecord } from './command-record.ts';
 import type { ReplyBody } from './reply.ts';
 
 /** Commands of this time share one write. One that is killed within it may run again when Hotline repeats it. */
@@ -14,11 +15,16 @@ export interface AnsweredCommand {
   readonly at: number;
 }
 
+interface Waiting {
+  readonly record: CommandRecord;
+  readonly reply: ReplyBody;
+}
+
 /** Brings replies to the store, once they have left: no command waits for the disk. */
 export class ReplyLog {
   readonly #replies: Replies;
   readonly #log: Log;
-  #waiting: StoredReply[] = [];
+  #waiting: Waiting[] = [];
   #timer: NodeJS.Timeout | undefined;
   #failing = false;
 
@@ -27,8 +33,8 @@ export class ReplyLog {
     this.#log = log;
   }
 
-  add(id: string, reply: ReplyBody): void {
-    this.#waiting.push({ id, body: write(reply), at: Date.now() });
+  add(record: CommandRecord, reply: ReplyBody): void {
+    this.#waiting.push({ record, reply });
     this.#timer ??= setTimeout(() => void this.flush(), GATHER_MS).unref();
   }
 
@@ -40,7 +46,7 @@ export class ReplyLog {
     if (waiting.length === 0) return;
     this.#waiting = [];
     try {
-      await this.#replies.put(waiting);
+      await this.#replies.put(waiting.map(({ record, reply }) => writeReply(record, reply)));
       this.#failing = false;
     } catch (error) {
       if (!this.#failing) this.#log.warn({ err: error }, 'replies wait for the store');
@@ -52,15 +58,6 @@ export class ReplyLog {
   /** The newest replies that are not older than `maxAgeMs`, newest first. */
   async recent(maxAgeMs: number, limit: number): Promise<AnsweredCommand[]> {
     const stored = await this.#replies.recent({ since: Date.now() - maxAgeMs, limit });
-    return stored.map(({ id, body, at }) => ({ id, at, reply: read(body) }));
+    return stored.map((one) => ({ id: one.id, at: one.at, reply: readReply(one).reply }));
   }
-}
-
-const TYPES = { j: 'json', m: 'markdown', e: 'empty' } as const;
-
-const write = (reply: ReplyBody): string => reply.type[0] + ('body' in reply ? reply.body : '');
-
-function read(stored: string): ReplyBody {
-  const type = TYPES[stored[0] as keyof typeof TYPES];
-  return type === 'empty' ? { type } : { type, body: stored.slice(1) };
 }

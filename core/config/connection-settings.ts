@@ -24,8 +24,8 @@ export const connectionSettings = z.strictObject({
     .refine(isTimeZone, { error: TIME_ZONE })
     .default('UTC')
     .describe("The time zone of Hotline's time stamps."),
-  topicsToken: textIfSet().describe("The owner's token for Hotline's Topics API; not used yet."),
-  botToken: textIfSet().describe("The token of the connection's own Telegram bot; not used yet."),
+  topicsToken: textIfSet().describe("The owner's token for Hotline's Topics API."),
+  botToken: textIfSet().describe("The token of the connection's own Telegram bot."),
   plugins: pluginNames()
     .optional()
     .describe("The plugins that get this connection's events and commands; without it, all of them."),

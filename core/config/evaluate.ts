@@ -6,14 +6,21 @@ import { compileConfig } from './compile.ts';
 import type { CompiledConfig } from './compile.ts';
 import { importCompiled } from './hooks.ts';
 
+export interface EvaluatedConfig {
+  readonly config: unknown;
+  /** The files that it was compiled from; absolute. */
+  readonly inputs: readonly string[];
+}
+
 /**
  * Runs a configuration file and hands back its default export, awaited. Each call runs it anew.
  *
  * Throws `HostError` `CONFIG_BROKEN` that names file and line when it does not compile, throws, or exports nothing.
  */
-export async function evaluateConfig(file: string): Promise<unknown> {
-  const config = await run(file, await compileConfig(file));
-  if (config !== undefined) return config;
+export async function evaluateConfig(file: string): Promise<EvaluatedConfig> {
+  const compiled = await compileConfig(file);
+  const config = await run(file, compiled);
+  if (config !== undefined) return { config, inputs: compiled.map.sources.map((url) => fileURLToPath(url)) };
   throw new HostError(
     'CONFIG_BROKEN',
     `${file} has no default export; end it with export default defineConfig({ … }).`,

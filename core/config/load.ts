@@ -3,6 +3,7 @@ import { dataDirOf } from './data-dir.ts';
 import { applyDotEnv } from './dotenv.ts';
 import { evaluateConfig } from './evaluate.ts';
 import { findConfig } from './find.ts';
+import { joinGrants, readGrants } from './grants-file.ts';
 import { withOverrides } from './overrides.ts';
 import type { Flags } from './overrides.ts';
 import { parseConfig } from './parse.ts';
@@ -15,6 +16,8 @@ export interface LoadedConfig {
   readonly warnings: readonly string[];
   /** The configuration file. */
   readonly file: string;
+  /** All files that it was made of; absolute. */
+  readonly inputs: readonly string[];
   /** Its folder, to which relative paths belong. */
   readonly root: string;
   /** `<root>/data`; `makeDataDir` makes it. */
@@ -47,9 +50,10 @@ export async function loadConfig({
   const file = findConfig(named, cwd);
   const root = dirname(file);
   await applyDotEnv(join(root, '.env'));
-  const { given, origins } = withOverrides(await evaluateConfig(file), flags, cwd);
-  const { config, warnings } = withoutKeyless(withAbsolutePaths(parseConfig(given, origins), root));
-  return { config, warnings, file, root, dataDir: dataDirOf(root) };
+  const { config: exported, inputs } = await evaluateConfig(file);
+  const { given, origins } = withOverrides(exported, flags, cwd);
+  const { config, warnings } = withoutKeyless(withGrants(withAbsolutePaths(parseConfig(given, origins), root), root));
+  return { config, warnings, file, inputs, root, dataDir: dataDirOf(root) };
 }
 
 function withAbsolutePaths(config: Config, root: string): Config {
@@ -61,6 +65,11 @@ function withAbsolutePaths(config: Config, root: string): Config {
     plugins: { ...plugins, directory: resolve(root, plugins.directory) },
     store: store === MEMORY_STORE ? store : resolve(root, store),
   };
+}
+
+function withGrants(config: Config, root: string): Config {
+  const grants = joinGrants(config.plugins.grants, readGrants(root));
+  return { ...config, plugins: { ...config.plugins, grants } };
 }
 
 function withoutKeyless(config: Config): Pick<LoadedConfig, 'config' | 'warnings'> {

@@ -4,7 +4,7 @@ import { listSettings } from './settings.ts';
 
 /** Settings whose text may be shown; the text of any other, a key or token perhaps, never is. */
 const SHOWN =
-  /^(server\.(?!tls\.key)|sandbox\.|replies\.|events\.|plugins\.(?!options)|logLevel$|connections\[\d+\]\.(name|timezone)$)/;
+  /^(server\.(?!tls\.key|metrics\.token)|sandbox\.|replies\.|events\.|plugins\.(?!options)|logLevel$|connections\[\d+\]\.(name|timezone)$)/;
 
 /** What is allowed where the schema has no words of its own. */
 export function allowed(issue: z.core.$ZodRawIssue): string | undefined {

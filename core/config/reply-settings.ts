@@ -34,4 +34,9 @@ export const replySettings = z.strictObject({
     })
     .prefault({})
     .describe('What is remembered of answered commands.'),
+  historyMs: milliseconds(0)
+    .default(86_400_000)
+    .describe(
+      'How long it can be looked up what became of a command, and which plugin took how long, in milliseconds.',
+    ),
 });

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { connectionSettings } from './connection-settings.ts';
 import { eventSettings } from './event-settings.ts';
+import { fileSettings } from './file-settings.ts';
+import { outboundSettings } from './outbound-settings.ts';
 import { pluginSettings, sandboxSettings } from './plugin-settings.ts';
 import { replySettings } from './reply-settings.ts';
 import { serverSettings } from './server-settings.ts';
@@ -22,6 +24,8 @@ export const configSchema = z.strictObject({
   sandbox: sandboxSettings.prefault({}).describe("The limits of each plugin's process."),
   replies: replySettings.prefault({}).describe('How commands are answered.'),
   events: eventSettings.prefault({}).describe('How events are recognised and delivered.'),
+  outbound: outboundSettings.prefault({}).describe('Requests that the host sends.'),
+  files: fileSettings.prefault({}).describe('Files that plugins publish.'),
   store: text(STORE)
     .regex(/^(?!\w+:\/\/)/, { error: STORE })
     .default('./data/hotline.sqlite')

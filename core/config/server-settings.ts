@@ -1,10 +1,11 @@
 import { z } from 'zod';
-import { milliseconds, text, whole } from './setting.ts';
+import { milliseconds, text, textIfSet, whole } from './setting.ts';
 import { parseSubnet } from './subnet.ts';
 
 const PATH = "a path such as '/webhooks', other than /healthz, /readyz, /metrics, /files and /console";
 const SUBNET = "an address or a range such as '203.0.113.7', '203.0.113.0/24' or '2001:db8::/32'";
 const PUBLIC_URL = 'a URL that begins with https:// or http://';
+const TOKEN = 'text of at least 16 characters';
 const PEM_FILE = 'the path of a PEM file';
 
 const subnets = z.array(
@@ -56,7 +57,7 @@ export const serverSettings = z.strictObject({
     .describe('How many connections may be open at once; those beyond are closed unanswered.'),
   maxPending: whole(1, 100_000)
     .default(2_000)
-    .describe('How many requests may be under way at once; those beyond are answered with 503.'),
+    .describe('How many commands may be under way at once, and how many events; those beyond are answered with 503.'),
   failures: z
     .strictObject({
       limit: whole(1, 1_000_000)
@@ -66,6 +67,17 @@ export const serverSettings = z.strictObject({
     })
     .prefault({})
     .describe('The limit on wrong keys; requests with a valid key are never limited.'),
+  metrics: z
+    .strictObject({
+      allow: subnets
+        .default(['127.0.0.1', '::1'])
+        .describe('The addresses that may read /metrics without the token; an empty list lets none.'),
+      token: textIfSet(TOKEN)
+        .pipe(z.string().min(16, { error: TOKEN }).optional())
+        .describe('Whoever sends this as a bearer token may read /metrics, too.'),
+    })
+    .prefault({})
+    .describe('Who may read the metrics.'),
   shutdownMs: milliseconds()
     .default(10_000)
     .describe('How long requests under way may take to finish when the host stops, in milliseconds.'),

@@ -28,6 +28,8 @@ describe('The table of settings', () => {
       'server.publicUrl',
       'server.tls.cert',
       'server.tls.key',
+      'server.metrics.token',
+      'outbound.topics.send.action',
     ]);
   });
 });

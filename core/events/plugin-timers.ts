@@ -1,9 +1,9 @@
+import { parseDuration } from '../duration.ts';
 import { HostError } from '../errors.ts';
 import { TIMER_PAYLOAD_LIMIT } from '../limits.ts';
 import type { PluginTimers, TimerOptions } from '../plugin-context.ts';
 import type { Events } from './api.ts';
 
-const UNITS: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 const LONGEST_MS = 366 * 86_400_000;
 
 /**
@@ -25,7 +25,7 @@ export function createPluginTimers(
 
   function delayOf(name: string, { in: delay, at }: TimerOptions): number {
     if ((delay === undefined) === (at === undefined)) refuse(name, 'needs either `in` or `at`.');
-    const ms = at !== undefined ? Math.max(0, Number(at) - now()) : parseDelay(delay!);
+    const ms = at !== undefined ? Math.max(0, Number(at) - now()) : parseDuration(delay!);
     if (!(ms >= 0 && ms <= LONGEST_MS))
       refuse(name, `cannot be set to ${String(delay ?? at)}; allowed: up to 366 days, as in 15m.`);
     return ms;
@@ -40,11 +40,4 @@ export function createPluginTimers(
     },
     cancel: (name, key) => events.cancelTimer(plugin, name, key),
   };
-}
-
-/** NaN for what is no delay. */
-export function parseDelay(delay: number | string): number {
-  if (typeof delay === 'number') return delay;
-  const [, amount, unit = ''] = /^(\d+(?:\.\d+)?)\s*([smhd])$/.exec(delay.trim()) ?? [];
-  return Number(amount) * (UNITS[unit] ?? NaN);
 }

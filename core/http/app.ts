@@ -4,7 +4,9 @@ import Koa from 'koa';
 import type { Middleware } from 'koa';
 import type { Config } from '../config/types.ts';
 import type { Log } from '../log.ts';
+import { publishedFiles, type FindFile } from './files.ts';
 import { health } from './health.ts';
+import { metricsAccess, metricsPage, type ReadMetrics } from './metrics.ts';
 import { refusal, refuse } from './refusal.ts';
 import { createWebhook } from './webhook.ts';
 import type { WebhookPorts } from './webhook.ts';
@@ -13,6 +15,9 @@ const NOT_POSTED = refusal(405, 'Webhooks are sent with POST.', { allow: 'POST' 
 
 export interface AppOptions extends WebhookPorts {
   readonly config: Config;
+  readonly metrics: ReadMetrics;
+  /** Finds what plugins have published. Default: there is nothing. */
+  readonly files?: FindFile;
 }
 
 export interface App {
@@ -23,10 +28,17 @@ export interface App {
 }
 
 /** The whole HTTP surface, without a server: webhooks go their own short way, all else through Koa. */
-export function createApp({ config, ...ports }: AppOptions): App {
+export function createApp({ config, metrics, files = () => undefined, ...ports }: AppOptions): App {
   let { path } = config.server;
   let webhook = createWebhook(config, ports);
-  const pages = new Koa().use(errorsAsJson(ports.log)).use(securityHeaders()).use(health(ports.status)).callback();
+  let mayReadMetrics = metricsAccess(config.server);
+  const pages = new Koa()
+    .use(errorsAsJson(ports.log))
+    .use(securityHeaders())
+    .use(health(ports.status))
+    .use(metricsPage(() => mayReadMetrics, metrics))
+    .use(publishedFiles(files))
+    .callback();
 
   return {
     async handle(req, res) {
@@ -37,6 +49,7 @@ export function createApp({ config, ...ports }: AppOptions): App {
     reload(next) {
       path = next.server.path;
       webhook = createWebhook(next, ports);
+      mayReadMetrics = metricsAccess(next.server);
     },
   };
 }
@@ -53,7 +66,8 @@ function errorsAsJson(log: Log): Middleware {
     try {
       await next();
     } catch (error) {
-      log.error({ err: error, path: ctx.path }, 'A page failed.');
+      // The path of a published file is the key to it.
+      log.error({ err: error, page: ctx.path.split('/', 2).join('/') }, 'A page failed.');
       ctx.status = 500;
     }
     if (ctx.status >= 400 && ctx.body === undefined) {

@@ -52,7 +52,8 @@ export function createWebhook(config: Config, { intake, log, status }: WebhookPo
   // Without a key, a request can only be refused after its body: far more bodies than requests, but not without end.
   const maxArriving = 2 * maxPending;
   let arriving = 0;
-  let pending = 0;
+  // Counted apart: events that wait for a slow disk must not keep commands out.
+  const pending = { commands: 0, events: 0 };
 
   /** The reply or refusal; undefined when nobody is left to answer. */
   async function answer(req: IncomingMessage): Promise<ReplyBody | Refusal | undefined> {
@@ -72,13 +73,14 @@ export function createWebhook(config: Config, { intake, log, status }: WebhookPo
     const connection = connectionOf(envelope.instanceId, envelope.apiKey);
     if (connection === undefined) return unauthorized(req);
     if (status().phase !== 'serving') return NOT_SERVING;
-    if (pending >= maxPending) return OVERLOADED;
+    const kind = isCommandName(envelope.eventType) ? 'commands' : 'events';
+    if (pending[kind] >= maxPending) return OVERLOADED;
 
-    pending++;
+    pending[kind]++;
     try {
       return await handOn(connection, envelope, arrivedAt);
     } finally {
-      pending--;
+      pending[kind]--;
     }
   }
 

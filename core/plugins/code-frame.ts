@@ -9,7 +9,7 @@ export function frame(line: number, column: number, length: number, text: string
   return `${gutter}${text}\n${' '.repeat(gutter.length - 2)}| ${indent}${'^'.repeat(Math.max(1, length))}`;
 }
 
-const FRAME = /(?:\(|at )((?:file:\/\/|\/)[^\n()]+):(\d+):(\d+)\)?/g;
+const FRAME = /(?:\(|at (?:async )?)((?:file:\/\/|\/)[^\n()]+):(\d+):(\d+)\)?/g;
 
 /**
  * What a plugin threw while it was loaded, said as a compiler would: file, line, column, reason, and the line itself. The text as

@@ -1,4 +1,4 @@
-import { mkdirSync, symlinkSync } from 'node:fs';
+import { mkdirSync, rmSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { temporaryFolder, writeFiles, writePlugin } from '../../test/fixtures/plugin-folder.ts';
@@ -111,5 +111,19 @@ describe('finding plugins', () => {
     const json = { main: undefined, exports: { '.': { types: './x.d.ts', import: './src/main.ts' } } };
     const folder = writePlugin(path.join(root.path, 'plugins'), 'x', '', { json, files: { 'src/main.ts': '' } });
     expect(find(root.path).packages[0]?.entry).toBe(path.join(folder, 'src/main.ts'));
+  });
+
+  it('prefers the source of a package that is also built, and does without it where it was not published', () => {
+    using root = temporaryFolder();
+    const json = {
+      main: undefined,
+      exports: { '.': './dist/index.js' },
+      hotline: { apiVersion: 1, source: 'index.ts' },
+    };
+    const plugins = path.join(root.path, 'plugins');
+    const folder = writePlugin(plugins, 'x', '', { json, files: { 'dist/index.js': '' } });
+    expect(find(root.path).packages[0]?.entry).toBe(path.join(folder, 'index.ts'));
+    rmSync(path.join(folder, 'index.ts'));
+    expect(find(root.path).packages[0]?.entry).toBe(path.join(folder, 'dist/index.js'));
   });
 });

@@ -10,7 +10,7 @@ import type { Declaration } from './port.ts';
 import { launch } from './launch.ts';
 
 /** No handler runs, nor `setup`: what a module asks for at its top level comes to nothing. */
-const refuse = () => Promise.reject(new Error('Nothing can be stored while a plugin is inspected.'));
+const refuse = () => Promise.reject(new Error('Nothing can be stored or sent while a plugin is inspected.'));
 const NO_SERVICES: HostServices = {
   getValue: refuse,
   setValue: refuse,
@@ -18,6 +18,10 @@ const NO_SERVICES: HostServices = {
   listValues: refuse,
   setTimer: refuse,
   cancelTimer: refuse,
+  telegram: refuse,
+  infoByTopic: refuse,
+  sendToTopic: refuse,
+  publish: refuse,
 };
 
 /**

@@ -55,13 +55,13 @@ export function readPackage(folder: string, origin: PluginOrigin): PluginPackage
       );
     }
     if (!hasKeyword(json)) throw new Rule('its package.json lacks the keyword `hotline-plugin`.');
-    const { permissions, watch } = readField(json.hotline);
+    const { permissions, watch, source } = readField(json.hotline);
     return {
       name,
       packageName,
       version: typeof json.version === 'string' ? json.version : '0.0.0',
       directory,
-      entry: findEntry(directory, json),
+      entry: findEntry(directory, source, json),
       origin,
       permissions,
       watch,
@@ -104,11 +104,18 @@ export function readJson(file: string): Record<string, unknown> {
   throw new Rule('its package.json is not a JSON object.');
 }
 
-function readField(field: unknown): { permissions: Permission[]; watch: string[] } {
+interface HotlineField {
+  readonly permissions: Permission[];
+  readonly watch: string[];
+  /** The entry before it is built; a published package may lack it. */
+  readonly source?: string;
+}
+
+function readField(field: unknown): HotlineField {
   if (typeof field !== 'object' || field === null) {
     throw new Rule(`its package.json lacks the field \`"hotline": { "apiVersion": ${API_VERSION} }\`.`);
   }
-  const { apiVersion, permissions = [], watch = [] } = field as Record<string, unknown>;
+  const { apiVersion, permissions = [], watch = [], source } = field as Record<string, unknown>;
   if (apiVersion !== API_VERSION) {
     throw new Rule(`it is written for plugin API ${JSON.stringify(apiVersion)}, and this host speaks ${API_VERSION}.`);
   }
@@ -123,13 +130,15 @@ function readField(field: unknown): { permissions: Permission[]; watch: string[]
       `it asks for the permission \`${unknown}\`, which does not exist; there are ${PERMISSIONS.join(', ')}.`,
     );
   }
-  return { permissions: permissions as Permission[], watch: watch as string[] };
+  if (source !== undefined && typeof source !== 'string')
+    throw new Rule('`hotline.source` in its package.json must be the path of a file.');
+  return { permissions: permissions as Permission[], watch: watch as string[], source };
 }
 
-function findEntry(directory: string, json: Readonly<Record<string, unknown>>): string {
+function findEntry(directory: string, source: string | undefined, json: Readonly<Record<string, unknown>>): string {
   const declared = fromExports(json.exports) ?? (typeof json.main === 'string' ? json.main : undefined);
   const candidates = declared === undefined ? ['index.ts', 'index.js'] : [declared, `${declared}.ts`, `${declared}.js`];
-  for (const candidate of candidates) {
+  for (const candidate of source === undefined ? candidates : [source, ...candidates]) {
     const file = path.resolve(directory, candidate);
     if (!file.startsWith(directory + path.sep))
       throw new Rule(`its entry \`${candidate}\` lies outside of the package.`);

@@ -2,6 +2,7 @@ import { existsSync, realpathSync } from 'node:fs';
 import path from 'node:path';
 import type { Log } from '../log.ts';
 import type { HostServices } from '../sandbox/contract.ts';
+import { unmetered, type CallMeter } from './call-meter.ts';
 import { discover, type DiscoveryOptions } from './discover.ts';
 import type { Build } from './launch.ts';
 import type { PluginPackage, Refusal } from './package.ts';
@@ -37,6 +38,8 @@ export interface PluginHostOptions extends DiscoveryOptions {
   readonly mayRun?: Promise<unknown>;
   limitsFor(plugin: string): PluginLimits;
   logFor(plugin: string): Log;
+  /** Default: nobody hears how calls end. */
+  meterFor?(plugin: string): CallMeter;
   /** What a plugin's process may ask for; asked when one is started. */
   servicesFor(plugin: string): HostServices;
 }
@@ -243,14 +246,12 @@ export class PluginHost {
   }
 
   #supervise(plugin: PluginPackage): Supervisor {
-    const { setupMs, disposeMs, drainMs, heartbeatMs } = this.#options.limitsFor(plugin.name);
+    const limits = () => this.#options.limitsFor(plugin.name);
     return new Supervisor({
       plugin,
       log: this.#options.logFor(plugin.name),
-      setupMs,
-      disposeMs,
-      drainMs,
-      heartbeatMs,
+      meter: this.#options.meterFor?.(plugin.name) ?? unmetered,
+      limits,
       turn: () => this.#turns.next(),
       prepare: (changed) => this.prepare(changed),
     });

@@ -1,4 +1,4 @@
-import type { CommandResult, DeliveryResult, LoadPlan, LoadResult } from '../sandbox/contract.ts';
+import type { CommandResult, DeferralText, DeliveryResult, LoadPlan, LoadResult } from '../sandbox/contract.ts';
 import type { ProcessExit } from './process-exit.ts';
 
 /**
@@ -17,6 +17,8 @@ export interface PluginProcess {
   deliver(args: string): Promise<DeliveryResult>;
   /** @param args the JSON of `[timer, times]` */
   fire(args: string): Promise<DeliveryResult>;
+  /** Hears of commands that are answered for now, by their number in `CallTimes`. */
+  onDefer(listener: (call: number, reply: DeferralText) => void): void;
   ping(): Promise<unknown>;
   dispose(): Promise<readonly string[]>;
   /** Ends the process group at once. `reason` completes "the plugin …". */
@@ -34,6 +36,7 @@ export function neverStarted(reason: string): PluginProcess {
     command: fail,
     deliver: fail,
     fire: fail,
+    onDefer() {},
     ping: fail,
     dispose: fail,
     kill() {},

@@ -22,10 +22,12 @@ export type CallFailure =
     }
   /** The process died under the call. `shared`: other calls were under way in it, and one of them may be to blame. */
   | { readonly status: 'died'; readonly reason: string; readonly reference: string; readonly shared?: boolean }
-  /** Nothing was run: the plugin is paused, failed to load, or is being stopped. */
-  | { readonly status: 'unavailable'; readonly reason: string };
+  /** Nothing was run: the plugin is paused, failed to load, or is being stopped. `skipped`: its circuit for this command is open. */
+  | { readonly status: 'unavailable'; readonly reason: string; readonly skipped?: boolean };
 
-export type CommandOutcome = { readonly status: 'reply'; readonly reply: WireReply } | CallFailure;
+/** `deferred`: this is the answer for now, and the result follows. */
+export type CommandOutcome =
+  { readonly status: 'reply'; readonly reply: WireReply; readonly deferred?: boolean } | CallFailure;
 export type DeliveryOutcome = { readonly status: 'done' } | CallFailure;
 
 export interface CommandRun {
@@ -33,6 +35,8 @@ export interface CommandRun {
   readonly deadline: number;
   /** Called at most once, when an answer comes after the deadline but within the command's `lateMs`. */
   onLate?(outcome: CommandOutcome, lateByMs: number): void;
+  /** Called once after an outcome that was `deferred`, with what followed. */
+  onDeferred?(outcome: CommandOutcome): void;
 }
 
 export interface DeliveryRun {

@@ -66,6 +66,8 @@ export class Reload<Build> {
     const left = () => this.#savedAt + ms - performance.now();
     for (let wait = left(); wait > 0 && !this.#stopped; wait = left()) {
       await new Promise((resolve) => setTimeout(resolve, Math.ceil(wait)).unref());
+      // On a busy event loop the timer is called before the changes that came in the meantime.
+      await new Promise((resolve) => setImmediate(resolve));
     }
   }
 }

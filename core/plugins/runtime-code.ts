@@ -8,6 +8,8 @@ import type { PluginPackage } from './package.ts';
 import type { BootSettings } from '../sandbox/main.ts';
 
 const here = path.dirname(fileURLToPath(import.meta.url));
+/** The sources, or what was compiled of them. */
+const sandbox = path.join(here, `../sandbox/main${path.extname(fileURLToPath(import.meta.url))}`);
 const require = createRequire(import.meta.url);
 
 /** Where the host's own zod lies; sandboxes may read it for its locales. */
@@ -24,7 +26,7 @@ let zod: Promise<string> | undefined;
 
 /** The program that a plugin's process runs first, as one script to be given on standard input. */
 export async function sandboxProgram(settings: BootSettings): Promise<string> {
-  runtime ??= bundle({ entryPoints: [path.join(here, '../sandbox/main.ts')], format: 'iife', globalName: 'sandbox' });
+  runtime ??= bundle({ entryPoints: [sandbox], format: 'iife', globalName: 'sandbox' });
   return `(() => {${await runtime}\nsandbox.boot(${JSON.stringify(settings)});})();`;
 }
 

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import type { Log } from '../log.ts';
 import { openChannel } from '../sandbox/channel.ts';
-import type { HostFunctions, SandboxFunctions } from '../sandbox/contract.ts';
+import type { DeferralText, HostFunctions, SandboxFunctions } from '../sandbox/contract.ts';
 import { PerSecond } from '../sandbox/per-second.ts';
 import { createRpc } from '../sandbox/rpc.ts';
 import { LineRate } from './line-rate.ts';
@@ -54,8 +54,10 @@ function converse(
     },
     onViolation: breakOff,
   });
+  let deferred: (call: number, reply: DeferralText) => void = () => {};
+  const defer: typeof deferred = (call, reply) => deferred(call, reply);
   const rpc = createRpc<SandboxFunctions>(
-    { ...hostFunctions(log, limits.logLinesPerSecond), ...boundServices(services) },
+    { log: logOf(log, limits.logLinesPerSecond), defer, ...boundServices(services) },
     (line) => channel.send(line),
     { onAnswer: (characters) => rate.charge(characters) },
   );
@@ -88,6 +90,7 @@ function converse(
     command: (args) => asked(rpc.callWithJson('command', args)),
     deliver: (args) => asked(rpc.callWithJson('deliver', args)),
     fire: (args) => asked(rpc.callWithJson('fire', args)),
+    onDefer: (listener) => void (deferred = listener),
     ping: () => asked(rpc.call('ping')),
     dispose: () => asked(rpc.call('dispose')),
     kill,
@@ -100,13 +103,11 @@ const MESSAGE_LIMIT = 8_000;
  * The log of a sandbox. Its lines keep the host's own fields apart from the plugin's, which could be called like
  * them, and are held to the rate here, whoever wrote them.
  */
-function hostFunctions(log: Log, linesPerSecond: number): Pick<HostFunctions, 'log'> {
+function logOf(log: Log, linesPerSecond: number): HostFunctions['log'] {
   const lines = new PerSecond(linesPerSecond + 1, (dropped) =>
     log.warn({}, `${dropped} log lines refused: too many in a second.`),
   );
-  return {
-    log(level, message, fields) {
-      if (lines.admits()) log[level](fields === null ? {} : { fields }, message.slice(0, MESSAGE_LIMIT));
-    },
+  return (level, message, fields) => {
+    if (lines.admits()) log[level](fields === null ? {} : { fields }, message.slice(0, MESSAGE_LIMIT));
   };
 }

@@ -2,7 +2,9 @@ import type { Log } from '../log.ts';
 import type { TimerCall } from '../plugin-context.ts';
 import type { ArrivedCommand } from '../protocol/arrived-command.ts';
 import type { HotlineEvent } from '../protocol/types.ts';
-import type { CallTimes, CommandResult, CommandTraits, DeliveryResult } from '../sandbox/contract.ts';
+import type { CallTimes, CommandResult, CommandTraits, DeferralText, DeliveryResult } from '../sandbox/contract.ts';
+import { Slots } from '../slots.ts';
+import type { CallKind, CallMeter } from './call-meter.ts';
 import { CallWatch, STUCK_AFTER_MS, type WatchedCall } from './call-watch.ts';
 import type { PluginProcess } from './plugin-process.ts';
 import type { CallFailure, CommandOutcome, CommandRun, DeliveryOutcome, DeliveryRun } from './port.ts';
@@ -15,10 +17,10 @@ export const DEFAULT_LATE_MS = 60_000;
 const BACKLOG_LIMIT = 2 ** 24;
 
 export interface ServingOptions {
-  readonly name: string;
   readonly log: Log;
   /** How often an idle process is asked whether it is there, in milliseconds. */
   readonly heartbeatMs: number;
+  readonly meter: CallMeter;
   /** A call nears its deadline and the process seems stuck: a replacement will be wanted soon. */
   onSuspicion(): void;
   /** The process was stuck and has been killed, or has ended by itself. */
@@ -35,6 +37,16 @@ export interface ProcessEnd {
 interface Call extends WatchedCall {
   /** Settles the call with a failure that did not come from the handler. */
   fail(failure: CallFailure): void;
+  /** The process has ended: after a deferral, nothing will follow. */
+  breakOff(failure: CallFailure): void;
+  /** Settles the call with an answer for now. */
+  defer(reply: DeferralText): void;
+}
+
+/** Hears of what comes after a call was settled. */
+interface Afterwards<Outcome> {
+  onLate?(outcome: Outcome, lateByMs: number): void;
+  onDeferred?(outcome: Outcome | CallFailure): void;
 }
 
 /**
@@ -45,6 +57,10 @@ export class ServingProcess {
   readonly #process: PluginProcess;
   readonly #options: ServingOptions;
   readonly #watch: CallWatch;
+  /** Those that the process has not answered, also when nobody waits for the answer any more. */
+  readonly #open = new Slots<Call>();
+  /** So many of them were deferred. */
+  #deferred = 0;
   readonly #heartbeat: NodeJS.Timeout;
   #pingedAt: number | undefined;
   #ended = false;
@@ -60,7 +76,8 @@ export class ServingProcess {
       onDeadline: (now, expired) => this.#judge(now, expired),
     });
     this.#heartbeat = setInterval(() => this.#beat(), options.heartbeatMs).unref();
-    void process.exited.then((exit) => this.#end(exit.reason, this.#watch.size > 0));
+    process.onDefer((call, reply) => this.#open.get(call)?.defer(reply));
+    void process.exited.then((exit) => this.#end(exit.reason, this.#isBusy));
   }
 
   get pid(): number {
@@ -71,44 +88,44 @@ export class ServingProcess {
     const now = performance.now();
     const deadline = Math.min(run.deadline, now + (traits.timeoutMs ?? Infinity));
     const timeoutMs = Math.max(0, deadline - now);
-    const times = { timeoutMs, limitMs: timeoutMs + (traits.lateMs ?? DEFAULT_LATE_MS) };
+    const limitMs = timeoutMs + (traits.lateMs ?? DEFAULT_LATE_MS);
     const what = `command ${command.name}`;
-    return this.#call(
-      { deadline, timeoutMs },
-      () => this.#process.command(callJson(command, times)),
+    return this.#call<CommandOutcome>(
+      { kind: 'command', deadline, timeoutMs, limitMs },
+      (times) => this.#process.command(callJson(command, times)),
       (value) => this.#toOutcome(readCommandResult(value), what),
-      run.onLate,
+      run,
     );
   }
 
   deliver(event: HotlineEvent, run: DeliveryRun): Promise<DeliveryOutcome> {
-    return this.#attempt(`event ${event.type}`, run, (times) => this.#process.deliver(callJson(event, times)));
+    return this.#attempt('event', event.type, run, (times) => this.#process.deliver(callJson(event, times)));
   }
 
   fire(timer: TimerCall, run: DeliveryRun): Promise<DeliveryOutcome> {
-    return this.#attempt(`timer ${timer.name}`, run, (times) => this.#process.fire(callJson(timer, times)));
+    return this.#attempt('timer', timer.name, run, (times) => this.#process.fire(callJson(timer, times)));
   }
 
   #attempt(
-    what: string,
+    kind: CallKind,
+    name: string,
     { timeoutMs }: DeliveryRun,
     send: (times: CallTimes) => Promise<unknown>,
   ): Promise<DeliveryOutcome> {
     const deadline = performance.now() + timeoutMs;
-    return this.#call(
-      { deadline, timeoutMs },
-      () => send({ timeoutMs, limitMs: timeoutMs }),
-      (value) => this.#toOutcome(readDeliveryResult(value), what),
+    return this.#call({ kind, deadline, timeoutMs, limitMs: timeoutMs }, send, (value) =>
+      this.#toOutcome(readDeliveryResult(value), `${kind} ${name}`),
     );
   }
 
   kill(reason: string, options?: { expected?: boolean }): void {
+    this.#options.meter.ending(this.pid);
     this.#process.kill(reason, options);
   }
 
-  /** Settles when no call is under way any more, or when the time is over. */
+  /** Settles when no call is under way any more, those that are late or deferred included, or when the time is over. */
   drain(withinMs: number): Promise<void> {
-    if (this.#watch.size === 0) return Promise.resolve();
+    if (this.#open.size === 0) return Promise.resolve();
     return new Promise((resolve) => {
       const timer = setTimeout(resolve, withinMs);
       this.#onIdle = () => {
@@ -118,60 +135,84 @@ export class ServingProcess {
     });
   }
 
-  /** Gives the disposers their time, then ends the process. Calls in flight fail. */
+  /** Gives deferred calls and then the disposers their time, and ends the process. Calls in flight fail. */
   async end(reason: string, disposeMs: number): Promise<void> {
+    if (this.#deferred > 0) await this.drain(disposeMs);
     clearInterval(this.#heartbeat);
     const { log } = this.#options;
-    const timer = setTimeout(() => this.#process.kill(reason, { expected: true }), disposeMs);
+    const timer = setTimeout(() => this.kill(reason, { expected: true }), disposeMs);
     const failures = await this.#process.dispose().then(readDisposeResult, () => []);
     for (const error of failures) log.warn({ error }, 'a disposer failed');
-    this.#process.kill(reason, { expected: true });
+    this.kill(reason, { expected: true });
     await this.#process.exited;
     clearTimeout(timer);
   }
 
-  #call<Outcome extends { status: string }>(
-    { deadline, timeoutMs }: { deadline: number; timeoutMs: number },
-    send: () => Promise<unknown>,
+  #call<Outcome extends CommandOutcome | DeliveryOutcome>(
+    { kind, deadline, ...times }: { kind: CallKind; deadline: number } & Omit<CallTimes, 'call'>,
+    send: (times: CallTimes) => Promise<unknown>,
     read: (value: unknown) => Outcome | undefined,
-    onLate?: (outcome: Outcome, lateByMs: number) => void,
+    afterwards: Afterwards<Outcome> = {},
   ): Promise<Outcome | CallFailure> {
     if (this.#process.backlog > BACKLOG_LIMIT)
       return Promise.resolve({ status: 'unavailable', reason: 'has too many calls waiting' });
+    const { meter } = this.#options;
+    const startedAt = performance.now();
     return new Promise((resolve) => {
       let settled = false;
+      let deferred = false;
       const settle = (outcome: Outcome | CallFailure) => {
         settled = true;
+        meter.settled(kind, outcome, performance.now() - startedAt);
         resolve(outcome);
-        if (this.#onIdle !== undefined && this.#watch.size === 0) this.#onIdle();
       };
+      const timeout = (afterMs: number): CallFailure => ({
+        status: 'timeout',
+        afterMs: Math.round(afterMs),
+        killed: this.#ended,
+        pid: this.pid,
+        shared: this.#wasShared,
+      });
       const call: Call = {
         deadline,
-        startedAt: performance.now(),
-        expire: () =>
-          settle({
-            status: 'timeout',
-            afterMs: Math.round(timeoutMs),
-            killed: this.#ended,
-            pid: this.pid,
-            shared: this.#wasShared,
-          }),
+        startedAt,
+        expire: () => settle(timeout(times.timeoutMs)),
         fail: settle,
+        breakOff: (failure) => void (deferred && afterwards.onDeferred?.(failure)),
+        defer: (reply) => {
+          if (settled) return;
+          deferred = true;
+          this.#deferred++;
+          this.#watch.remove(slot);
+          settle({ status: 'reply', reply, deferred } as Outcome);
+        },
       };
+      const number = this.#open.add(call);
       const slot = this.#watch.add(call);
-      send().then(
+      send({ ...times, call: number }).then(
         (value) => {
+          this.#open.take(number);
           if (!settled) this.#watch.remove(slot);
           const outcome = read(value);
-          if (settled) {
-            if (outcome !== undefined) onLate?.(outcome, performance.now() - deadline);
-          } else if (outcome === undefined) call.expire(deadline);
-          else settle(outcome);
+          if (deferred) {
+            this.#deferred--;
+            afterwards.onDeferred?.(outcome ?? timeout(times.limitMs));
+          } else if (!settled) settle(outcome ?? timeout(times.timeoutMs));
+          else if (outcome !== undefined) {
+            const lateByMs = performance.now() - deadline;
+            meter.late(lateByMs);
+            afterwards.onLate?.(outcome, lateByMs);
+          }
+          if (this.#open.size === 0) this.#onIdle?.();
         },
         // The process has ended: `#end` settles the call with the reason.
         () => {},
       );
     });
+  }
+
+  get #isBusy(): boolean {
+    return this.#watch.size > 0 || this.#deferred > 0;
   }
 
   #toOutcome(result: CommandResult, what: string): CommandOutcome | undefined;
@@ -209,13 +250,13 @@ export class ServingProcess {
   #beat(): void {
     const now = performance.now();
     if (this.#pingedAt !== undefined && now - this.#pingedAt >= this.#options.heartbeatMs / 2)
-      this.#killStuck(this.#watch.size > 0);
+      this.#killStuck(this.#isBusy);
     else this.#ask(now);
   }
 
   #killStuck(duringCall: boolean, expired = 0): void {
     const reason = 'no longer answered and was ended';
-    this.#process.kill(reason);
+    this.kill(reason);
     this.#end(reason, duringCall, expired);
   }
 
@@ -223,16 +264,19 @@ export class ServingProcess {
     if (this.#ended) return;
     this.#ended = true;
     clearInterval(this.#heartbeat);
-    const calls = this.#watch.takeAll() as Call[];
-    this.#wasShared = calls.length + expired > 1;
+    const waiting = this.#watch.takeAll() as Call[];
+    const open = this.#open.takeAll();
+    const calls = waiting.length + this.#deferred;
+    this.#wasShared = waiting.length + expired > 1;
     const shared = this.#wasShared;
+    this.#deferred = 0;
     const reference = newReference();
     this.#options.onEnd({ reason, duringCall });
-    if (calls.length > 0)
-      this.#options.log.error(
-        { reference, pid: this.pid, calls: calls.length },
-        `the plugin ${reason} with calls in flight`,
-      );
-    for (const call of calls) call.fail({ status: 'died', reason, reference, shared });
+    if (calls > 0)
+      this.#options.log.error({ reference, pid: this.pid, calls }, `the plugin ${reason} with calls in flight`);
+    const failure: CallFailure = { status: 'died', reason, reference, shared };
+    for (const call of waiting) call.fail(failure);
+    for (const call of open) call.breakOff(failure);
+    this.#onIdle?.();
   }
 }

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { aCommand } from '../../test/fixtures/running-plugins.ts';
 import { silentLog } from '../log.ts';
+import { unmetered } from './call-meter.ts';
 import type { Build } from './launch.ts';
 import type { PluginPackage } from './package.ts';
 import { neverStarted, type PluginProcess } from './plugin-process.ts';
@@ -25,6 +26,7 @@ class FakeProcess implements PluginProcess {
   command = () => new Promise<never>(() => {});
   deliver = () => new Promise<never>(() => {});
   fire = () => new Promise<never>(() => {});
+  onDefer() {}
   ping() {
     const ping = Promise.withResolvers<number>();
     this.pings.push(ping);
@@ -48,12 +50,10 @@ function supervise(start?: () => PluginProcess) {
   const supervisor = new Supervisor({
     plugin: { name: 'crm' } as PluginPackage,
     log: silentLog,
+    meter: unmetered,
     turn: () => Promise.resolve(),
     prepare: () => prepared.promise,
-    setupMs: 1000,
-    disposeMs: 1000,
-    drainMs: 5000,
-    heartbeatMs: 5000,
+    limits: () => ({ setupMs: 1000, disposeMs: 1000, drainMs: 5000, heartbeatMs: 5000 }),
   });
   return { supervisor, processes, compiled: () => prepared.resolve(build) };
 }

@@ -65,7 +65,7 @@ export class Supervisor implements PluginPort {
   constructor(options: SupervisorOptions) {
     this.#options = options;
     this.plugin = options.plugin;
-    this.#draining = new Draining(options);
+    this.#draining = new Draining(() => options.limits());
     this.#spare = new Spare(() => options.turn());
     this.#reload = new Reload({
       warmUp: () => this.#proven && void this.#spare.prepare(this.#proven.build, 'edited'),
@@ -124,7 +124,7 @@ export class Supervisor implements PluginPort {
       if (this.#start !== start) return process.kill('was overtaken', { expected: true });
       start.process = process;
       this.#standing.become('loading');
-      const result = await launch(process, build.plan, this.#options.setupMs);
+      const result = await launch(process, build.plan, this.#options.limits().setupMs);
       if (this.#start !== start) return;
       this.#start = undefined;
       if (isLoaded(result)) this.#serve(process, build, result.declaration);
@@ -151,7 +151,7 @@ export class Supervisor implements PluginPort {
   /** Gives the disposers their time, then ends the process. */
   async stop(): Promise<void> {
     const { serving, ended } = this.#takeOut('stopped', STOPPED);
-    await Promise.all([serving?.end(STOPPED, this.#options.disposeMs), this.#draining.end(STOPPED), ended]);
+    await Promise.all([serving?.end(STOPPED, this.#options.limits().disposeMs), this.#draining.end(STOPPED), ended]);
   }
 
   kill(): void {
@@ -190,7 +190,7 @@ export class Supervisor implements PluginPort {
     const process = await this.#spare.takeOrStart(build);
     if (this.#reload.isStopped) return process.kill(this.#standing.reason, { expected: true });
     this.#swapping = process;
-    const result = await launch(process, build.plan, this.#options.setupMs);
+    const result = await launch(process, build.plan, this.#options.limits().setupMs);
     if (this.#swapping !== process) return;
     this.#swapping = undefined;
     if (isLoaded(result)) {
@@ -214,11 +214,10 @@ export class Supervisor implements PluginPort {
     this.#proven = { build, since: new Date() };
     this.#problem = undefined;
     this.#declaration = declaration;
-    const { log, heartbeatMs } = this.#options;
+    const { log } = this.#options;
     const serving = new ServingProcess(process, {
-      name: this.name,
-      log,
-      heartbeatMs,
+      ...this.#options,
+      ...this.#options.limits(),
       onSuspicion: () => void this.#spare.prepare(build, 'suspected', () => this.#serving === serving),
       onEnd: (end) => this.#ended(serving, end),
     });

@@ -17,9 +17,20 @@ export function readMessage(line: string): Message | undefined {
   if (message?.m === undefined) return typeof message?.i === 'number' ? message : undefined;
   const fits =
     message.i === undefined
-      ? message.m === 'log' && isLogCall(message.a)
+      ? isNotice(message.m, message.a)
       : typeof message.i === 'number' && isServiceCall(message.m, message.a);
   return fits ? message : undefined;
+}
+
+function isNotice(name: string, args: unknown): boolean {
+  return name === 'log' ? isLogCall(args) : name === 'defer' && isDeferral(args);
+}
+
+function isDeferral(args: unknown): boolean {
+  if (!Array.isArray(args) || args.length !== 2) return false;
+  const [call, reply] = args as [unknown, Partial<WireReply & { text: unknown }> | null];
+  if (typeof call !== 'number' || typeof reply?.text !== 'string') return false;
+  return reply.kind === 'text' || reply.kind === 'markdown';
 }
 
 function isLogCall(args: unknown): boolean {

@@ -12,9 +12,9 @@ type Delivery = ArrivedCommand | HotlineEvent | TimerCall;
 let last: { readonly delivery: Delivery; readonly json: string } | undefined;
 
 /** The arguments of a call as JSON. A delivery is written once for all plugins that it goes to. */
-export function callJson(delivery: Delivery, { timeoutMs, limitMs }: CallTimes): string {
+export function callJson(delivery: Delivery, { timeoutMs, limitMs, call }: CallTimes): string {
   if (last?.delivery !== delivery) last = { delivery, json: toJson(delivery) };
-  return `[${last.json},{"timeoutMs":${timeoutMs},"limitMs":${limitMs}}]`;
+  return `[${last.json},{"timeoutMs":${timeoutMs},"limitMs":${limitMs},"call":${call}}]`;
 }
 
 /** With the date as a number: `JSON.stringify` leaves its fast path for objects that have a `toJSON`. */

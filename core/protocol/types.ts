@@ -4,6 +4,8 @@
  * 2^53) is absent; `raw` still holds it as it came.
  */
 
+import type { Raw, RawCommandData, RawDialogData, RawMessageData } from './raw.ts';
+
 /** The six system events, by the names that Hotline uses. */
 export type DialogEventName = 'dialog_created' | 'dialog_reopened' | 'dialog_closed';
 export type MessageEventName = 'message_received' | 'message_sent' | 'message_intercepted';
@@ -52,6 +54,7 @@ export interface EventBase extends DeliveryBase {
 
 export interface DialogEvent<Name extends DialogEventName = DialogEventName> extends EventBase {
   readonly type: Name;
+  readonly raw: Raw<Name, RawDialogData>;
   /** The customer's Telegram user id. */
   readonly customerId?: number;
   /** The dialog's title, usually the customer's name. */
@@ -62,6 +65,7 @@ export interface DialogEvent<Name extends DialogEventName = DialogEventName> ext
 
 export interface MessageEvent<Name extends MessageEventName = MessageEventName> extends EventBase {
   readonly type: Name;
+  readonly raw: Raw<Name, RawMessageData>;
   /** The text or caption; empty for media without one. */
   readonly text: string;
   /** TDLib's class name: `messageText`, `messagePhoto`, … */
@@ -93,6 +97,7 @@ export interface HotlineCommand extends DeliveryBase {
   readonly id: string;
   /** When the host took it in. */
   readonly receivedAt: Date;
+  readonly raw: Raw<CommandName, RawCommandData>;
   /** With its slash: `/invoice`. */
   readonly name: CommandName;
   /** Everything typed after the command, as typed; empty when nothing was. */

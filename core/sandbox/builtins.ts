@@ -13,6 +13,8 @@ export function takeBuiltins() {
     v8: get('node:v8'),
     module: get('node:module'),
     net: get('node:net'),
+    /** Few plugins need it, and then it has time. */
+    files: () => get('node:fs/promises'),
     path: get('node:path'),
     url: get('node:url'),
     util: get('node:util'),

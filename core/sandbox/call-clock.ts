@@ -9,34 +9,55 @@ import type { CallTimes, HandlerExpired } from './contract.ts';
  */
 export class CallClock {
   readonly #startedAt = performance.now();
-  readonly #times: CallTimes;
+  readonly #limitMs: number;
+  #timeoutMs: number;
+  #isOver = false;
   #controller: AbortController | undefined;
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(times: CallTimes) {
-    this.#times = times;
+  constructor({ timeoutMs, limitMs }: Omit<CallTimes, 'call'>) {
+    this.#timeoutMs = timeoutMs;
+    this.#limitMs = limitMs;
   }
 
   get signal(): AbortSignal {
     if (this.#controller === undefined) {
-      const controller = (this.#controller = new AbortController());
-      const left = this.#times.timeoutMs - (performance.now() - this.#startedAt);
-      const abort = () =>
-        controller.abort(
-          new DOMException(`The call’s ${Math.round(this.#times.timeoutMs)} ms are over.`, 'TimeoutError'),
-        );
-      if (left <= 0) abort();
-      else this.#timer = setTimeout(abort, left);
+      this.#controller = new AbortController();
+      this.#arm();
     }
     return this.#controller.signal;
   }
 
   get expiresAt(): number {
-    return this.#startedAt + this.#times.limitMs;
+    return this.#startedAt + this.#limitMs;
   }
 
-  stop(): void {
+  /** Moves the end of the signal to the limit. False: the call's time was over already, or it has been moved before. */
+  extend(): boolean {
+    if (this.#isOver || this.#timeoutMs === this.#limitMs || this.#left <= 0) return false;
+    this.#timeoutMs = this.#limitMs;
     clearTimeout(this.#timer);
+    if (this.#controller !== undefined) this.#arm();
+    return true;
+  }
+
+  /** The handler is done. */
+  stop(): void {
+    this.#isOver = true;
+    clearTimeout(this.#timer);
+  }
+
+  get #left(): number {
+    return this.#timeoutMs - (performance.now() - this.#startedAt);
+  }
+
+  #arm(): void {
+    const abort = () =>
+      this.#controller!.abort(
+        new DOMException(`The call’s ${Math.round(this.#timeoutMs)} ms are over.`, 'TimeoutError'),
+      );
+    if (this.#left <= 0) abort();
+    else this.#timer = setTimeout(abort, this.#left);
   }
 }
 

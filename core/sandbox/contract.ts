@@ -1,11 +1,18 @@
 import type { ArrivedCommand } from '../protocol/arrived-command.ts';
-import type { StoreEntry, TimerCall, TimerOptions } from '../plugin-context.ts';
+import type {
+  PublishOptions,
+  StoreEntry,
+  TimerCall,
+  TimerOptions,
+  TopicAddress,
+  TopicInfo,
+} from '../plugin-context.ts';
 import type { CommandName, HotlineEvent } from '../protocol/types.ts';
 
 /**
  * The whole conversation between the host and a plugin's process: one JSON object a line, framed by `channel.ts`, numbered by
  * `rpc.ts`. Both sides get back data, never exceptions: JSON has no errors. Dates travel as milliseconds since 1970 in the fields
- * that say so, bytes as base64 in fields that say so; everything else is plain JSON.
+ * that say so; everything else is plain JSON. Bytes do not travel: they are left in a file (`outbox.ts`), whose name does.
  */
 export interface SandboxFunctions {
   /** Takes the plugin's code, runs it, checks its declaration and options, runs `setup`. Once per process. */
@@ -24,6 +31,8 @@ export interface SandboxFunctions {
 
 export interface HostFunctions extends HostServices {
   log(level: LogLevel, message: string, fields: Readonly<Record<string, unknown>> | null): void;
+  /** The command under this number answers this now, and its result follows later. */
+  defer(call: number, reply: DeferralText): void;
 }
 
 /**
@@ -39,7 +48,32 @@ export interface HostServices {
   listValues(prefix: string, after: string | null): Promise<readonly StoreEntry[]>;
   setTimer(name: string, options: TravellingTimer): Promise<void>;
   cancelTimer(name: string, key: string): Promise<boolean>;
+  /** `connection` null: the only one that the plugin serves. */
+  telegram(
+    method: string,
+    parameters: Readonly<Record<string, unknown>>,
+    upload: TravellingUpload | null,
+    connection: string | null,
+  ): Promise<unknown>;
+  infoByTopic(topic: TopicAddress, connection: string | null): Promise<TravellingTopicInfo>;
+  sendToTopic(
+    message: { readonly customerId: number; readonly text: string },
+    connection: string | null,
+  ): Promise<void>;
+  /** Resolves to the URL. */
+  publish(staged: string, options: PublishOptions): Promise<string>;
 }
+
+/** A parameter of a request that is a file. */
+export interface TravellingUpload {
+  readonly field: string;
+  /** The file's name in the outbox. */
+  readonly staged: string;
+  /** What it is called where it arrives. */
+  readonly filename: string;
+}
+
+export type TravellingTopicInfo = Omit<TopicInfo, 'lastAt'> & { readonly lastAt?: number };
 
 /** A timer's options, with its time as a number. */
 export type TravellingTimer = Omit<TimerOptions, 'at'> & { readonly at?: number };
@@ -97,6 +131,8 @@ export type LoadResult =
 export interface CallTimes {
   readonly timeoutMs: number;
   readonly limitMs: number;
+  /** A number that no other open call of this process has. */
+  readonly call: number;
 }
 
 /** An event with its date as a number: besides being plain JSON, that is written several times faster. */
@@ -110,6 +146,9 @@ export type WireReply =
   | { readonly kind: 'markdown'; readonly text: string }
   | { readonly kind: 'error'; readonly text: string }
   | { readonly kind: 'none' };
+
+/** What is answered while the result is still being made. */
+export type DeferralText = Extract<WireReply, { readonly kind: 'text' | 'markdown' }>;
 
 /** `message` holds the stack where there is one; it goes to the log. */
 export interface HandlerFailure {

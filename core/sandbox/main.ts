@@ -20,8 +20,7 @@ import { serveModules, type Api } from './modules.ts';
 import { describeError } from './replies.ts';
 import { createRpc, type Message } from './rpc.ts';
 import { RunningPlugin } from './running-plugin.ts';
-import { createPluginStore } from './store.ts';
-import { createPluginTimers } from './timers.ts';
+import { createSurroundings } from './surroundings.ts';
 
 export interface BootSettings {
   /** The only folder that the plugin may write to; absolute and without links. */
@@ -74,6 +73,10 @@ export function boot({ dataDir }: BootSettings): void {
     listValues: (...args) => host.call('listValues', ...args),
     setTimer: (...args) => host.call('setTimer', ...args),
     cancelTimer: (...args) => host.call('cancelTimer', ...args),
+    telegram: (...args) => host.call('telegram', ...args),
+    infoByTopic: (...args) => host.call('infoByTopic', ...args),
+    sendToTopic: (...args) => host.call('sendToTopic', ...args),
+    publish: (...args) => host.call('publish', ...args),
   };
 
   async function load(plan: LoadPlan): Promise<{ plugin?: RunningPlugin; result: LoadResult }> {
@@ -91,9 +94,16 @@ export function boot({ dataDir }: BootSettings): void {
       const options = await readOptions(definition.options, plan.options);
       step = 'setup';
       const log = createPluginLog((...line) => host.notify('log', ...line), plan.logLinesPerSecond);
-      const store = createPluginStore(services);
-      const timers = createPluginTimers(services, Object.keys(definition.timers ?? {}));
-      const running = new RunningPlugin(definition, { options, log, store, timers, dataDir: plan.dataDir });
+      const surroundings = createSurroundings({
+        options,
+        log,
+        dataDir: plan.dataDir,
+        services,
+        timerNames: Object.keys(definition.timers ?? {}),
+        builtins,
+        defer: (call, reply) => host.notify('defer', call, reply),
+      });
+      const running = new RunningPlugin(definition, surroundings);
       await running.setup();
       return { plugin: running, result: { ok: true, declaration } };
     } catch (error) {
@@ -109,7 +119,7 @@ function apiFor({ hostVersion }: LoadPlan): Api {
   return { defineConfig, definePlugin, Markdown, md, UserError, version: hostVersion };
 }
 
-async function readOptions(schema: { '~standard': unknown } | undefined, given: unknown): Promise<unknown> {
+export async function readOptions(schema: { '~standard': unknown } | undefined, given: unknown): Promise<unknown> {
   if (schema === undefined) return given ?? {};
   type Validate = (
     value: unknown,

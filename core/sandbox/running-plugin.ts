@@ -1,5 +1,5 @@
 import type { CommandCall, CommandHandler, Dispose, PluginDefinition, Schema } from '../plugin.ts';
-import type { PluginContext, PluginLog, PluginStore, PluginTimers, TimerCall } from '../plugin-context.ts';
+import type { CommandContext, PluginContext, TimerCall, TopicAddress } from '../plugin-context.ts';
 import { normaliseCommand } from '../protocol/normalise.ts';
 import type { ArrivedCommand } from '../protocol/arrived-command.ts';
 import type { CommandName, HotlineCommand, HotlineEvent } from '../protocol/types.ts';
@@ -14,15 +14,16 @@ import type {
   WireReply,
 } from './contract.ts';
 import { describeError, toWireError, toWireReply } from './replies.ts';
+import type { PluginSurroundings } from './surroundings.ts';
 import { splitWords } from './words.ts';
 
-export interface PluginSurroundings {
-  readonly options: unknown;
-  readonly log: PluginLog;
-  readonly store: PluginStore;
-  readonly timers: PluginTimers;
-  readonly dataDir: string;
+/** Where a call comes from. */
+interface Origin {
+  readonly connection: string | null;
+  readonly dialog: TopicAddress;
 }
+
+const NOWHERE: Origin = { connection: null, dialog: {} };
 
 /** A loaded plugin: its definition with all that its handlers are given. No call rejects. */
 export class RunningPlugin {
@@ -38,7 +39,7 @@ export class RunningPlugin {
   }
 
   async setup(): Promise<void> {
-    const made = await this.#definition.setup?.({ ...this.#surroundings, signal: this.#ending.signal });
+    const made = await this.#definition.setup?.(this.#context(this.#ending, NOWHERE));
     this.#disposers = typeof made === 'function' ? [made] : Array.isArray(made) ? made : [];
   }
 
@@ -62,7 +63,7 @@ export class RunningPlugin {
     const handler = this.#definition.commands?.[command.name];
     if (handler === undefined) return Promise.resolve({ kind: 'none' });
     const clock = new CallClock(times);
-    return this.#limits.race(clock, this.#runCommand(handler, normaliseCommand(command), clock));
+    return this.#limits.race(clock, this.#runCommand(handler, normaliseCommand(command), clock, times.call));
   }
 
   deliver(event: TravellingEvent, times: CallTimes): Promise<DeliveryResult> {
@@ -71,7 +72,7 @@ export class RunningPlugin {
       ((event: HotlineEvent, ctx: PluginContext) => unknown) | undefined;
     return this.#limits.race(
       clock,
-      this.#handle((ctx) => handler?.(revive(event), ctx), clock),
+      this.#handle((ctx) => handler?.(revive(event), ctx), clock, event),
     );
   }
 
@@ -79,13 +80,14 @@ export class RunningPlugin {
     handler: CommandHandler<unknown>,
     command: HotlineCommand,
     clock: CallClock,
+    number: number,
   ): Promise<WireReply | HandlerFailure> {
     try {
       const words = splitWords(command.text);
       const read = handler.args === undefined ? { args: words } : await readArgs(handler.args, words);
       if ('issue' in read) return { kind: 'error', text: `${read.issue}\n${usage(command.name, handler.usage)}` };
       const call = Object.assign(command, { args: read.args }) as CommandCall;
-      return toWireReply(await handler.run(call, this.#context(clock)));
+      return toWireReply(await handler.run(call, this.#commandContext(clock, command, number)));
     } catch (error) {
       return toWireError(error);
     } finally {
@@ -103,13 +105,13 @@ export class RunningPlugin {
     const call: TimerCall = { ...timer, at: new Date(at) };
     return this.#limits.race(
       clock,
-      this.#handle((ctx) => handler(call, ctx), clock),
+      this.#handle((ctx) => handler(call, ctx), clock, NOWHERE),
     );
   }
 
-  async #handle(run: (ctx: PluginContext) => unknown, clock: CallClock): Promise<DeliveryResult> {
+  async #handle(run: (ctx: PluginContext) => unknown, clock: CallClock, origin: Origin): Promise<DeliveryResult> {
     try {
-      await run(this.#context(clock));
+      await run(this.#context(clock, origin));
       return { kind: 'done' };
     } catch (error) {
       return { kind: 'failed', message: describeError(error) };
@@ -118,16 +120,35 @@ export class RunningPlugin {
     }
   }
 
-  #context(clock: CallClock): PluginContext {
-    const { options, log, store, timers, dataDir } = this.#surroundings;
+  #commandContext(clock: CallClock, command: HotlineCommand, number: number): CommandContext {
+    return Object.assign(this.#context(clock, command), {
+      defer: (text: unknown) => {
+        const reply = toWireReply(text);
+        if (reply.kind !== 'text' && reply.kind !== 'markdown')
+          throw new TypeError('ctx.defer takes what the operator reads meanwhile: a string, or md`…`.');
+        if (clock.extend()) this.#surroundings.defer(number, reply);
+      },
+    });
+  }
+
+  /** `end` has the signal, and makes it only when it is asked for; so is the rest that few handlers need. */
+  #context(end: { readonly signal: AbortSignal }, { connection, dialog }: Origin): PluginContext {
+    const { options, log, store, timers, files, dataDir, telegramFor, hotlineFor } = this.#surroundings;
     return {
       options,
       log,
       store,
       timers,
+      files,
       dataDir,
+      get telegram() {
+        return telegramFor(connection);
+      },
+      get hotline() {
+        return hotlineFor(connection, dialog);
+      },
       get signal() {
-        return clock.signal;
+        return end.signal;
       },
     };
   }

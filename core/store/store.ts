@@ -18,6 +18,14 @@ export interface Replies {
   put(replies: readonly StoredReply[]): Promise<void>;
   /** The newest replies that are not older than `since`, newest first. */
   recent(query: { readonly since: number; readonly limit: number }): Promise<readonly StoredReply[]>;
+  /** All of them from the newest on, some `limit` at a time, also those that were replaced. */
+  slice(query: { readonly limit: number; readonly before?: number }): Promise<ReplySlice>;
+}
+
+export interface ReplySlice {
+  readonly replies: readonly StoredReply[];
+  /** Where the next slice begins; absent: this was the last one. */
+  readonly before?: number;
 }
 
 /** What each plugin declared when it last loaded well, so that its events are kept while it fails to. */

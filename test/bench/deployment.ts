@@ -16,6 +16,9 @@ const bare = fileURLToPath(new URL('./bare-koa.ts', import.meta.url));
 
 export type Running = Target & ServerProcess;
 
+/** A host, and the folder of its deployment. */
+export type Deployed = Running & { readonly folder: string };
+
 export interface Conditions {
   /** Whether the host has one core, or all. Default: one. */
   readonly pinned?: boolean;
@@ -27,7 +30,7 @@ export interface Conditions {
 export async function deploy(
   plugins: Readonly<Record<string, string>>,
   { pinned = true, prepareStore }: Conditions = {},
-): Promise<Running> {
+): Promise<Deployed> {
   const folder = temporaryFolder();
   const config = path.join(folder.path, 'hotline.config.ts');
   const connection = { name: 'bench', instanceId: '132099468746812345', apiKeys: [KEY] };
@@ -44,6 +47,7 @@ export async function deploy(
   return {
     ...server,
     key: KEY,
+    folder: folder.path,
     async [Symbol.asyncDispose]() {
       await server[Symbol.asyncDispose]();
       folder[Symbol.dispose]();

@@ -73,4 +73,33 @@ describe('the oracle', () => {
     oracle.judge([stored(2), stored(3, 'retrying'), stored(4, 'waiting')]);
     expect(kinds(oracle)).toEqual(['lost 1', 'stuck 3', 'stuck 4']);
   });
+
+  it('asks of a visitor only what it was handed, in order, and what is kept for it', () => {
+    const oracle = new Oracle([], ['guest']);
+    for (const number of [1, 2, 3, 4]) {
+      oracle.sent(number, 1);
+      oracle.acknowledged(number);
+    }
+    for (const number of [2, 4, 3]) oracle.delivered('guest', line(number));
+    expect(kinds(oracle)).toEqual(['disordered 3']);
+    expect(oracle.isQuiet).toBe(true);
+    oracle.judge([
+      { number: 1, seq: 1, states: {} },
+      { number: 2, seq: 2, states: { guest: 'waiting' } },
+      { number: 3, seq: 3, states: { guest: 'done' } },
+      { number: 4, seq: 4, states: { guest: 'done' } },
+    ]);
+    expect(kinds(oracle)).toEqual(['disordered 3', 'stuck 2']);
+  });
+
+  it('knows what was handed out again although the host had not ended', () => {
+    const oracle = oracleOf(1);
+    oracle.delivered('crm', line(1, { at: 1_000 }));
+    oracle.hostEnded(2_000);
+    oracle.delivered('crm', line(1, { at: 3_000 }));
+    expect(oracle.againInOneLife('crm')).toBe(0);
+    oracle.hostEnded(500);
+    oracle.delivered('crm', line(1, { at: 1_001 }));
+    expect(oracle.againInOneLife('crm')).toBe(1);
+  });
 });

@@ -17,13 +17,25 @@ export interface StoredNumber {
 }
 
 interface PluginView {
+  /** Comes and goes: what it is handed while it is away is not known from here. */
+  readonly isVisitor: boolean;
   /** When each event was first done, in wall-clock milliseconds. */
   readonly done: Map<number, number>;
   /** In this life of the host: the last delivery of each dialog. */
   latest: Map<string, DeliveredLine>;
   /** Deliveries of what had been done before. */
   again: number;
+  /** Those of them that no end of the host explains. */
+  againInOneLife: number;
 }
+
+const newView = (isVisitor: boolean): PluginView => ({
+  isVisitor,
+  done: new Map(),
+  latest: new Map(),
+  again: 0,
+  againInOneLife: 0,
+});
 
 /** So long after it was first done, a delivery is settled for good: the store promises a fraction of a second. */
 const SETTLED_AFTER_MS = 10_000;
@@ -49,8 +61,9 @@ export class Oracle {
   readonly #seqs = new Map<number, number>();
   #endedAt = 0;
 
-  constructor(plugins: readonly string[]) {
-    this.#plugins = new Map(plugins.map((plugin) => [plugin, { done: new Map(), latest: new Map(), again: 0 }]));
+  /** @param visitors plugins that come and go: of them only what they were handed is judged, and what is kept for them */
+  constructor(plugins: readonly string[], visitors: readonly string[] = []) {
+    this.#plugins = new Map([...plugins, ...visitors].map((plugin) => [plugin, newView(visitors.includes(plugin))]));
   }
 
   get counts() {
@@ -61,6 +74,11 @@ export class Oracle {
       delivered: sum(views.map(({ done }) => done.size)),
       again: sum(views.map(({ again }) => again)),
     };
+  }
+
+  /** How often the plugin was handed what it had done before, although the host had not ended meanwhile. */
+  againInOneLife(plugin: string): number {
+    return this.#plugins.get(plugin)!.againInOneLife;
   }
 
   /** The next event of a dialog is about to be sent; it is sent once the one ahead has been acknowledged. */
@@ -84,7 +102,7 @@ export class Oracle {
     if (known !== seq || deliveryId !== String(seq))
       blame('doubled', `is delivery ${deliveryId} of ${seq}, not ${known}`);
 
-    const ahead = this.#ahead.get(number);
+    const ahead = view.isVisitor ? undefined : this.#ahead.get(number);
     if (ahead !== undefined && !view.done.has(ahead)) blame('disordered', `begun before ${ahead} was done`);
     const latest = view.latest.get(line.dialog);
     if (latest !== undefined && latest.seq > seq) blame('disordered', `came after ${latest.number}`);
@@ -93,6 +111,7 @@ export class Oracle {
     const doneAt = view.done.get(number);
     if (doneAt !== undefined) {
       view.again++;
+      if (doneAt >= this.#endedAt) view.againInOneLife++;
       const openFor = (doneAt < this.#endedAt ? this.#endedAt : at) - doneAt;
       if (openFor > SETTLED_AFTER_MS) blame('doubled', `handed out again, done ${openFor} ms before the last end`);
     } else if (outcome === 'done') view.done.set(number, at);
@@ -107,7 +126,9 @@ export class Oracle {
   /** Whether every plugin has done all that was acknowledged. */
   get isQuiet(): boolean {
     // Whatever was done was sent, and whatever was sent is acknowledged before anybody asks.
-    return [...this.#plugins.values()].every(({ done }) => done.size >= this.#acknowledged.size);
+    return [...this.#plugins.values()].every(
+      ({ isVisitor, done }) => isVisitor || done.size >= this.#acknowledged.size,
+    );
   }
 
   /** Judges at the end, by what the store has. */
@@ -120,7 +141,8 @@ export class Oracle {
     }
     for (const number of this.#acknowledged) if (!found.has(number)) this.#blame('lost', number, 'is not in the store');
     for (const { number, seq, states } of found.values()) {
-      for (const [plugin, { done }] of this.#plugins) {
+      for (const [plugin, { done, isVisitor }] of this.#plugins) {
+        if (isVisitor && states[plugin] === undefined) continue;
         if (done.has(number) && states[plugin] === 'done') continue;
         const seen = done.has(number) ? 'was done' : 'was never done';
         this.#blame('stuck', number, `${seen}; the delivery of ${seq} is ${states[plugin] ?? 'missing'}`, plugin);

@@ -73,7 +73,7 @@ export function planRound(round: number, random: Random): PlannedRound {
 /** The round that a number belongs to. */
 export const roundOf = (number: number): number => Math.floor((number - 1) / EVENTS_PER_ROUND);
 
-const bodyOf = (dialog: number, event: Numbered): string =>
+export const bodyOf = (dialog: number, event: Numbered): string =>
   JSON.stringify(
     buildDelivery({
       type: 'message_received',

@@ -7,7 +7,7 @@ export interface DeliveredLine {
   readonly seq: number;
   readonly attempt: number;
   readonly deliveryId: string;
-  readonly outcome: 'done' | 'throws' | 'loops';
+  readonly outcome: 'done' | 'throws' | 'loops' | 'dies';
   /** Wall-clock milliseconds. */
   readonly at: number;
 }
@@ -15,8 +15,8 @@ export interface DeliveredLine {
 export const PLUGINS = ['looper', 'steady', 'thrower'] as const;
 export const LINES = 'deliveries';
 
-/** A plugin that writes down what it is handed before it does `then`. */
-const recorder = (then: string) => `
+/** A plugin that does `then` with what it is handed, and writes it down; `commands` is the source of what it answers. */
+export const recorder = (then: string, commands = '{}') => `
 import { appendFileSync, existsSync, writeFileSync } from 'node:fs';
 
 function record({ dialog, seq, attempt, deliveryId }, { dataDir }, { number }, outcome) {
@@ -25,6 +25,7 @@ function record({ dialog, seq, attempt, deliveryId }, { dataDir }, { number }, o
 }
 
 export default {
+  commands: ${commands},
   events: {
     message_received(event, ctx) {
       const asked = JSON.parse(event.text);
@@ -35,6 +36,17 @@ export default {
 };
 `;
 
+export const throwsAtFirst = `if (event.attempt <= asked.throws) {
+        record(event, ctx, asked, 'throws');
+        throw new Error('as it was asked to');
+      }`;
+export const loopsOnce = `const looped = ctx.dataDir + '/looped-' + asked.number;
+      if (asked.loops && !existsSync(looped)) {
+        record(event, ctx, asked, 'loops');
+        writeFileSync(looped, '');
+        for (;;);
+      }`;
+
 /**
  * Three plugins that write down every delivery. Each event succeeds with each of them in the end, so everything can be asked
  * of the host: `thrower` throws at first attempts, `looper` loops once.
@@ -42,16 +54,8 @@ export default {
 export const recorders: Deployment = {
   plugins: {
     steady: recorder(''),
-    thrower: recorder(`if (event.attempt <= asked.throws) {
-        record(event, ctx, asked, 'throws');
-        throw new Error('as it was asked to');
-      }`),
-    looper: recorder(`const looped = ctx.dataDir + '/looped-' + asked.number;
-      if (asked.loops && !existsSync(looped)) {
-        record(event, ctx, asked, 'loops');
-        writeFileSync(looped, '');
-        for (;;);
-      }`),
+    thrower: recorder(throwsAtFirst),
+    looper: recorder(loopsOnce),
   },
   config: {
     events: {

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { CONFIG, writeDeployment } from '../fixtures/deployment.ts';
+import { CONFIG, writeDeployment, type Deployment } from '../fixtures/deployment.ts';
 import { spawnHotline } from '../fixtures/hotline.ts';
 import { temporaryFolder } from '../fixtures/plugin-folder.ts';
 import { survivors } from '../fixtures/processes.ts';
@@ -27,14 +27,20 @@ export class Stage {
   #lastHost: RunningHost | undefined;
   #isKept = false;
 
-  constructor() {
-    writeDeployment(this.folder, recorders);
+  /** @param plugins those of the deployment that write down what they are handed, or may come to be in it and do so */
+  constructor(deployment: Deployment = recorders, plugins: readonly string[] = PLUGINS) {
+    writeDeployment(this.folder, deployment);
     const fileOf = (plugin: string) => path.join(this.folder, 'data/plugins', plugin, LINES);
-    this.#recordings = PLUGINS.map((plugin) => [plugin, new Recording(fileOf(plugin))]);
+    this.#recordings = plugins.map((plugin) => [plugin, new Recording(fileOf(plugin))]);
   }
 
   get folder(): string {
     return this.#folder.path;
+  }
+
+  /** The one that runs. */
+  get host(): RunningHost | undefined {
+    return this.#host;
   }
 
   get storeFile(): string {

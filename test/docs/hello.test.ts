@@ -26,12 +26,15 @@ describe('the template, copied into the plugins folder', () => {
   const { name } = JSON.parse(readFileSync(path.join(TEMPLATE, 'package.json'), 'utf8')) as { name: string };
 
   it('serves as its README says', async () => {
-    await using plugins = await runPlugins({}, { options: { template: { greeting: 'Good day' } }, prepare: copy });
+    await using plugins = await runPlugins(
+      {},
+      { options: { template: { greeting: 'Good day', remindAfter: '0s' } }, prepare: copy },
+    );
     expect(name).toBe('hotline-plugin-template');
     expect(await plugins.reply('template', '/hello')).toBe('Good day, *world*\\!');
     expect(await plugins.reply('template', '/hello', 'Ada')).toBe('Good day, *Ada*\\!');
     expect(await plugins.reply('template', '/hello', 'Ada Eva')).toMatch(/\nUsage: \/hello \[name\]$/);
     await plugins.plugin('template').deliver(anEvent('dialog_created'), { timeoutMs: 5000 });
-    await plugins.logged(({ message }) => message === 'A new dialog.');
+    await plugins.logged(({ message }) => message === 'Time to look after this dialog.');
   });
 });

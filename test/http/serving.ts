@@ -53,6 +53,8 @@ export interface Served {
   status: HostStatus;
 }
 
+export const METRICS = { contentType: 'text/plain; version=0.0.4; charset=utf-8', text: 'hotline_test 1\n' };
+
 export function configured(
   server: UserConfig['server'] = {},
   connections: UserConfig['connections'] = [SUPPORT],
@@ -64,7 +66,13 @@ export function configured(
 export async function serve(config: Config = configured(), intake = new RecordingIntake()): Promise<Served> {
   const log = recordingLog();
   const served = { intake, log, status: { phase: 'serving', problems: [] } as HostStatus };
-  const server = await startServer({ config, intake, log, status: () => served.status });
+  const server = await startServer({
+    config,
+    intake,
+    log,
+    status: () => served.status,
+    metrics: () => Promise.resolve(METRICS),
+  });
   onTestFinished(() => server.closeNow());
   return Object.assign(served, { server, port: server.port });
 }

@@ -4,7 +4,7 @@ import type { ReplyBody } from '../../core/http/ports.ts';
 import { startServer } from '../../core/http/server.ts';
 import { silentLog } from '../../core/log.ts';
 import { command, connect, head, post } from './raw-http.ts';
-import { configured, RecordingIntake, serve } from './serving.ts';
+import { METRICS, configured, RecordingIntake, serve } from './serving.ts';
 
 /** An intake whose answers wait until they are let go. */
 class HeldIntake extends RecordingIntake {
@@ -113,6 +113,7 @@ describe('A server that cannot start', () => {
       intake: new RecordingIntake(),
       log: silentLog,
       status: () => ({ phase: 'serving', problems: [] }),
+      metrics: () => Promise.resolve(METRICS),
     });
 
   it('names the port that is taken', async () => {

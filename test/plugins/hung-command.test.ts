@@ -60,7 +60,12 @@ describe('a handler that is slow but not stuck [row 4]', () => {
   it('times out and keeps its process', async () => {
     await using plugins = await runPlugins({ slow: SLOW });
     const { pid } = plugins.plugin('slow');
-    expect(await plugins.command('slow', '/never')).toMatchObject({ status: 'timeout', afterMs: 300, killed: false, pid });
+    expect(await plugins.command('slow', '/never')).toMatchObject({
+      status: 'timeout',
+      afterMs: 300,
+      killed: false,
+      pid,
+    });
     expect(plugins.plugin('slow').pid).toBe(pid);
   });
 

@@ -97,6 +97,10 @@ describe('ctx.store', () => {
       '{"m":"getValue","a":["k"]}',
       '{"m":"constructor","i":1,"a":[]}',
       '{"m":"setTimer","i":"x","a":["a",{"key":"k","in":1}]}',
+      '{"m":"telegram","i":1,"a":["logOut",{},null,null]}',
+      '{"m":"publish","i":1,"a":["../../x",{}]}',
+      '{"m":"defer","a":["0",{"kind":"text","text":"x"}]}',
+      '{"m":"defer","a":[0,{"kind":"none"}]}',
     ]) {
       expect(await plugins.command('forger', '/forge', line)).toMatchObject({
         status: 'died',

@@ -90,5 +90,21 @@ export function values(engine: Engine): void {
       expect(await lab.store.replies.recent({ since: 2, limit: 9 })).toEqual([reply('b', 4), reply('c', 3)]);
       expect(await lab.store.replies.recent({ since: 0, limit: 1 })).toEqual([reply('b', 4)]);
     });
+
+    it('give back all replies, slice by slice, from the newest on', async () => {
+      await using lab = await engine.open();
+      const replies = Array.from({ length: 7 }, (_, i) => ({ id: `r${i}`, body: `reply ${i}`, at: i }));
+      for (const reply of replies) await lab.store.replies.put([reply]);
+      if (engine.durable) await lab.restart();
+      const slices: string[][] = [];
+      let before: number | undefined;
+      do {
+        const slice = await lab.store.replies.slice({ limit: 3, before });
+        slices.push(slice.replies.map(({ id }) => id));
+        before = slice.before;
+      } while (before !== undefined);
+      expect(slices.flat()).toEqual(replies.map(({ id }) => id).reverse());
+      expect(slices.slice(0, 3).map(({ length }) => length)).toEqual([3, 3, 1]);
+    });
   });
 }

@@ -35,6 +35,16 @@ function moment(text: string): number {
   throw new InvalidArgumentError('It must be like 15m, 2h or 3d, or a time like 2026-11-03 or 2026-11-03T14:05.');
 }
 
+/** The number of an event, or what a command's id begins with: in front of it stands `c:`, as in lists, or it is long enough. */
+export function seqOrId(text: string): number | string {
+  const [, id] = /^(?:c:(?=.)|(?=.{6}))([\w-]*)$/.exec(text) ?? [];
+  if (id !== undefined && !/^\d+$/.test(text)) return id;
+  if (/^\d+$/.test(text)) return seq(text);
+  throw new InvalidArgumentError(
+    'It must be the number of an event, as in the column SEQ, or the id of a command, as in the column ID.',
+  );
+}
+
 /** The number of an event. */
 export function seq(text: string): number {
   const value = Number(text);

@@ -27,6 +27,11 @@ const letters = z.strictObject({
 /** What each task may be given. */
 const REQUESTS: { readonly [Name in TaskName]: z.ZodType<Parameters<Tasks[Name]>[0]> } = {
   search: z.strictObject({ ...filter, order, after: place.optional(), limit }),
+  commands: z.strictObject({
+    filter: z.strictObject({ ...filter, state: z.undefined().optional(), id: z.string().optional() }),
+    before: place.optional(),
+    limit,
+  }),
   event: z.strictObject({ seq: place }),
   changes: z.strictObject({ filter: z.strictObject(filter), after: place, watched: z.array(place).max(PAGE) }),
   deadLetters: z.strictObject({

@@ -3,6 +3,7 @@ import type { Events } from '../../events/api.ts';
 import { HostError } from '../../errors.ts';
 import type { DeadLetterQuery, EventFilter, ReplayQuery, SearchQuery } from '../../store/journal.ts';
 import type { Store, StoreStats } from '../../store/store.ts';
+import { searchCommands, type CommandQuery } from './search-commands.ts';
 
 export interface TaskParts {
   readonly store: Store;
@@ -54,6 +55,7 @@ export function createTasks({ store, file, deliveries, declared }: TaskParts) {
 
   return {
     search: (query: SearchQuery) => journal.search(query),
+    commands: (query: CommandQuery) => searchCommands(store.replies, query),
     event: async ({ seq }: { readonly seq: number }) => (await journal.event(seq)) ?? null,
 
     /** What is new, where to go on, and the watched events as they are now. */

@@ -2,7 +2,6 @@ import { isCancel, select } from '@clack/prompts';
 import { loadConfig, type LoadedConfig } from '../../config/load.ts';
 import { GRANTS_FILE, writeGrant } from '../../config/grants-file.ts';
 import { HostError } from '../../errors.ts';
-import { readControl } from '../../http/control-file.ts';
 import { discover } from '../../plugins/discover.ts';
 import type { PluginPackage } from '../../plugins/package.ts';
 import type { DeploymentOptions } from '../options.ts';
@@ -39,7 +38,6 @@ export async function addPlugin(typed: string, { config: file, yes, grants }: Ad
   if (decision === 'without') return;
   writeGrant(root, plugin.name, [...plugin.permissions]);
   console.log(`${GRANTS_FILE} grants it ${missing.join(', ')}.`);
-  if (readControl(root).state === 'alive') console.log('The host that runs reads it when it is started again.');
 }
 
 /** @throws {HostError} `CONFIRMATION_NEEDED` when there is nobody to ask. */

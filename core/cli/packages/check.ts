@@ -47,7 +47,7 @@ async function findingsOf(folder: string, manifest: Manifest): Promise<Finding[]
     const ofFiles = fileFindings(files.map((file) => file.path));
     // Told already, and the cause of whatever else would be found.
     const unbuilt = ofManifest.some(({ rule }) => rule === 'exports');
-    const ofContent = unbuilt ? [] : [...(await publintFindings(folder, tarball)), ...(await loadingFindings(tarball))];
+    const ofContent = unbuilt ? [] : [...(await publintFindings(tarball)), ...(await loadingFindings(tarball))];
     return [...ofManifest, ...ofFiles, ...ofContent];
   } finally {
     rmSync(target, { recursive: true, force: true });

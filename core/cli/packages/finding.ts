@@ -8,5 +8,15 @@ export interface Finding {
   readonly message: string;
 }
 
-export const wrong = (rule: string, message: string): Finding => ({ rule, level: 'wrong', message });
-export const advice = (rule: string, message: string): Finding => ({ rule, level: 'advice', message });
+export const wrong = (rule: string, message: string): Finding => ({
+  rule,
+  level: 'wrong',
+  message: inOneLine(message),
+});
+export const advice = (rule: string, message: string): Finding => ({
+  rule,
+  level: 'advice',
+  message: inOneLine(message),
+});
+
+const inOneLine = (text: string) => text.trim().replaceAll(/\s*\n\s*/g, ' ');

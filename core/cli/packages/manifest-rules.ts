@@ -20,7 +20,9 @@ const RULES: readonly Rule[] = [
   ({ version }) =>
     /^\d+\.\d+\.\d+/.test(String(version)) ? undefined : wrong('version', 'There is no `version`: begin with "0.1.0".'),
   ({ private: isPrivate }) =>
-    isPrivate === true ? wrong('private', 'npm publishes nothing that is `private`: take that field out.') : undefined,
+    isPrivate === true
+      ? wrong('private', 'It is `private`, which npm never publishes: take that field out.')
+      : undefined,
   (manifest) =>
     hasKeyword(manifest)
       ? undefined

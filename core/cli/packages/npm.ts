@@ -3,7 +3,6 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { HostError } from '../../errors.ts';
-import { findInstalled } from '../../plugins/discover.ts';
 
 const LONGEST_OUTPUT = 64 * 2 ** 20;
 const QUIET = ['--no-audit', '--no-fund', '--loglevel', 'error'];
@@ -39,7 +38,7 @@ export function specOf(typed: string): string {
 
 /** Plugins name the host as a peer. Where it is not among the dependencies, since it runs from elsewhere, npm must not fetch one. */
 function peers(folder: string): string[] {
-  return findInstalled(folder, 'hotline-host') === undefined ? ['--legacy-peer-deps'] : [];
+  return existsSync(path.join(folder, 'node_modules/hotline-host')) ? [] : ['--legacy-peer-deps'];
 }
 
 function reasonIn(stderr: string): string {

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { writeGrant } from '../../config/grants-file.ts';
+import { GRANTS_FILE, readGrants, writeGrant } from '../../config/grants-file.ts';
 import { loadConfig } from '../../config/load.ts';
 import { HostError } from '../../errors.ts';
 import { shortName } from '../../plugins/package.ts';
@@ -18,8 +18,11 @@ export async function removePlugin(given: string, { config: file }: Pick<Deploym
   }
   const plugin = shortName(packageName);
   await npmUninstall(root, packageName);
-  writeGrant(root, plugin, []);
-  console.log(`${packageName} is removed from ${root}, and what was granted to it with \`plugins add\`.`);
+  console.log(`${packageName} is removed from ${root}.`);
+  if (plugin in readGrants(root)) {
+    writeGrant(root, plugin, []);
+    console.log(`${GRANTS_FILE} grants it nothing any more.`);
+  }
   const data = path.join(dataDir, 'plugins', plugin);
   if (existsSync(data)) console.log(`What it kept stays in ${data}, and its undelivered events in the store.`);
 }

@@ -76,7 +76,7 @@ function nextSteps(folder: string, command: string): string {
     ...install,
     'npx hotline dev                (no Hotline account needed)',
     `npx hotline send ${command}        (in another terminal)`,
-    'cp .env.example .env           (and fill it in; then `npx hotline start` meets the real Hotline)',
+    'cp .env.example .env           (fill it in, and `npx hotline start` meets Hotline)',
   ];
   return ['', 'Next:', ...steps.map((step, i) => `  ${i + 1}. ${step}`)].join('\n');
 }

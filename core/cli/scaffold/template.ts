@@ -42,12 +42,15 @@ export function writePlugin(folder: string, plugin: NewPlugin): void {
 
 function fill(draft: string, plugin: NewPlugin): void {
   cpSync(TEMPLATE, draft, { recursive: true, filter: (file) => !NOT_COPIED.has(path.relative(TEMPLATE, file)) });
+  const manifest = path.join(draft, 'package.json');
+  // npm would take it for a part of the host's own, had it kept its name in the package.
+  const packed = path.join(draft, 'package.template.json');
+  if (existsSync(packed)) renameSync(packed, manifest);
   for (const entry of readdirSync(draft, { recursive: true, withFileTypes: true })) {
     if (!entry.isFile()) continue;
     const file = path.join(entry.parentPath, entry.name);
     writeFileSync(file, renamed(readFileSync(file, 'utf8'), plugin));
   }
-  const manifest = path.join(draft, 'package.json');
   writeFileSync(manifest, manifestOf(readFileSync(manifest, 'utf8'), plugin));
   writeFileSync(path.join(draft, 'README.md'), readmeOf(plugin));
   if (plugin.standalone) writeFileSync(path.join(draft, '.gitignore'), 'node_modules/\ndist/\n*.tgz\n');

@@ -2,6 +2,7 @@ import type { Log } from '../../log.ts';
 import { packagesScope } from './packages-scope.ts';
 import { pluginScope, type PluginFiles } from './plugin-scope.ts';
 import type { Scope } from './scope.ts';
+import { warnOnce } from './warn-once.ts';
 import { WatchedFolders } from './watched-folders.ts';
 
 export type { PluginFiles };
@@ -51,20 +52,5 @@ export function startPluginWatch(options: PluginWatchOptions): PluginWatch {
       plugins.delete(plugin);
     },
     close: () => folders.close(),
-  };
-}
-
-/** One failure is followed by many of its kind, one a folder. */
-function warnOnce(log: Log): (error: unknown) => void {
-  let warned = false;
-  return (error) => {
-    if (warned) return;
-    warned = true;
-    const { code, message } = error as NodeJS.ErrnoException;
-    const cause =
-      code === 'ENOSPC' || code === 'EMFILE'
-        ? 'this machine allows no more: raise fs.inotify.max_user_watches and max_user_instances with sysctl, then restart the host'
-        : 'restart the host after a change that it has not noticed';
-    log.warn({ code: 'WATCH_FAILED', error: message }, `Not all files of plugins are watched; ${cause}.`);
   };
 }

@@ -49,6 +49,11 @@ export function createMemoryStore({ dedupeMs = 7 * DAY }: { readonly dedupeMs?: 
           .sort((a, b) => b.at - a.at)
           .slice(0, limit);
       },
+      async slice({ limit, before = replies.size }: { limit: number; before?: number }) {
+        const from = Math.max(0, before - limit);
+        const found = [...replies.values()].slice(from, before).reverse();
+        return { replies: found, ...(from > 0 && { before: from }) };
+      },
     }),
     late: open(late),
     subscriptions: open({

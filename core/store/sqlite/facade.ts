@@ -40,6 +40,7 @@ export function createFacade(
     replies: {
       put: (replies) => putReplies(caller, replies),
       recent: (query) => caller.ask('recentReplies', query),
+      slice: (query) => caller.ask('sliceReplies', query),
     },
     late: {
       expect: (answer) => caller.write(answer.body.length, 'expectLate', answer),

@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { pageOf } from '../key-values.ts';
 import type { Entry, ListQuery } from '../key-values.ts';
-import type { StoredReply } from '../store.ts';
+import type { ReplySlice, StoredReply } from '../store.ts';
 import { prepare } from './sql.ts';
 
 /** Values of plugins, replies and subscriptions: tables that nothing else depends on. */
@@ -24,6 +24,10 @@ export function smallTables(db: DatabaseSync) {
   );
   const writeReplies = prepare(db, 'INSERT INTO replies (newest_at, batch) VALUES (?, ?)');
   const replies = prepare<{ batch: string }>(db, 'SELECT batch FROM replies WHERE newest_at >= ? ORDER BY number DESC');
+  const batches = prepare<{ number: number; batch: string }>(
+    db,
+    'SELECT number, batch FROM replies WHERE number < ? ORDER BY number DESC',
+  );
   const oldReplies = prepare(
     db,
     'DELETE FROM replies WHERE number IN (SELECT number FROM replies ORDER BY number LIMIT ?) AND newest_at < ?',
@@ -56,6 +60,15 @@ export function smallTables(db: DatabaseSync) {
         }
       }
       return [...newest.values()];
+    },
+    /** Batch by batch: somewhat more than `limit`. */
+    sliceReplies({ limit, before = Number.MAX_SAFE_INTEGER }: { limit: number; before?: number }): ReplySlice {
+      const found: StoredReply[] = [];
+      for (const { number, batch } of batches.iterate(before)) {
+        found.push(...repliesIn(batch).reverse());
+        if (found.length >= limit) return { replies: found, before: number };
+      }
+      return { replies: found };
     },
     /** True when there may be more to remove. */
     trimReplies: (before: number, limit: number) => oldReplies.run(limit, before) === limit,
