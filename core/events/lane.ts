@@ -40,6 +40,8 @@ export class Lane {
   readonly #inFlight: InFlight;
   readonly #returning = new Returning();
   readonly #reservations: Reservations;
+  /** Asked for after the claim that is under way: older ones of their dialogs may come with it. */
+  #early: { readonly delivery: Delivery; readonly askedAt: number }[] = [];
   #port: PluginPort | undefined;
   #stalled = true;
   #stopped = false;
@@ -110,7 +112,12 @@ export class Lane {
   stored(reservation: Reservation, taken: Taken, source: Source): void {
     this.cancel(reservation);
     if (taken === 'waiting') this.#refill.wake();
-    else if (taken !== 'blocked') this.#arrived(newDelivery(source, taken), reservation.askedAt);
+    else if (taken !== 'blocked') {
+      const [delivery, { askedAt }] = [newDelivery(source, taken), reservation];
+      if (this.#refill.claiming && this.#reservations.isBehindClaim(reservation))
+        this.#early.push({ delivery, askedAt });
+      else this.#arrived(delivery, askedAt);
+    }
     this.#dispatch();
   }
 
@@ -142,6 +149,7 @@ export class Lane {
       const source = { seq: event.seq, dialog: event.dialog, size: event.body.length, stored: event };
       this.#arrived(newDelivery(source, token, attempt, replay), askedAt);
     }
+    for (const { delivery, askedAt } of this.#early.splice(0)) this.#arrived(delivery, askedAt);
     this.#dispatch();
   }
 

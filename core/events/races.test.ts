@@ -3,21 +3,24 @@ import type { DeliveryOutcome } from '../plugins/port.ts';
 import { createMemoryStore } from '../store/memory/store.ts';
 import type { Journal } from '../store/journal.ts';
 import { rest } from './testing/fake-clock.ts';
-import { done, FakePlugin } from './testing/fake-plugin.ts';
+import { done, failed, FakePlugin } from './testing/fake-plugin.ts';
 import { message, startHost } from './testing/host.ts';
 
-/** Lets a method of the journal do its work at once, and its answers wait until the returned function is called. */
-function holdAnswers(journal: Journal, method: 'append' | 'claim'): () => void {
-  const original = journal[method].bind(journal) as (...args: unknown[]) => Promise<unknown>;
+/** Lets methods of the journal do their work at once, and their answers wait, to come in one go when the returned function is called. */
+function holdAnswers(journal: Journal, ...methods: ('append' | 'claim')[]): () => void {
+  const originals = Object.fromEntries(methods.map((method) => [method, journal[method].bind(journal)]));
   const gate = Promise.withResolvers<void>();
-  const held = async (...args: unknown[]) => {
-    const answer = await original(...args);
-    await gate.promise;
-    return answer;
-  };
-  Object.assign(journal, { [method]: held });
+  const held = Object.entries(originals).map(([method, original]) => [
+    method,
+    async (...args: unknown[]) => {
+      const answer = await (original as (...args: unknown[]) => Promise<unknown>)(...args);
+      await gate.promise;
+      return answer;
+    },
+  ]);
+  Object.assign(journal, Object.fromEntries(held));
   return () => {
-    Object.assign(journal, { [method]: original });
+    Object.assign(journal, originals);
     gate.resolve();
   };
 }
@@ -63,5 +66,37 @@ describe('Answers of the store that overtake each other [row 35]', () => {
     await rest();
     await host.clock.advance(5_000);
     expect(crm.seqs).toEqual([1, 2, 3]);
+  });
+
+  it('an event that is stored after a claim waits for what the claim brings, though both answers come at once', async () => {
+    const store = createMemoryStore();
+    let isMended = false;
+    const crm = new FakePlugin('crm', () => (isMended ? done : failed));
+    const host = await startHost([crm], { delivery: { retryDelaysMs: [1_000] } }, { store });
+    await host.send(1);
+    isMended = true;
+    const answer = holdAnswers(store.journal, 'append', 'claim');
+    const before = host.events.accept(message(2, 'before the claim'));
+    await host.clock.advance(1_500);
+    const after = host.events.accept(message(1, 'after the claim'));
+    await rest();
+    answer();
+    await Promise.all([before, after]);
+    await rest();
+    expect(crm.seqs.filter((seq) => seq !== 2)).toEqual([1, 1, 3]);
+  });
+
+  it('an event that is stored after a claim is delivered although the claim fails', async () => {
+    const store = createMemoryStore();
+    const crm = new FakePlugin('crm');
+    const { events, send } = await startHost([crm], {}, { store });
+    const claim = Promise.withResolvers<never>();
+    store.journal.claim = () => claim.promise;
+    events.wake('crm');
+    await send(1);
+    expect(crm.seqs).toEqual([]);
+    claim.reject(new Error('The store cannot be used.'));
+    await rest();
+    expect(crm.seqs).toEqual([1]);
   });
 });

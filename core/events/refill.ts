@@ -15,6 +15,7 @@ export interface RefillDeps {
   asks(): number;
   /** Settles when everything has arrived that was asked for before the claim. */
   arrived(): Promise<void>;
+  /** The claim is over; it has brought nothing when it failed. */
   take(deliveries: readonly ClaimedDelivery[], askedAt: number): void;
 }
 
@@ -90,6 +91,8 @@ export class Refill {
       this.#claiming = false;
       this.#deps.take(deliveries, askedAt);
     } catch {
+      // Before the next claim is allowed, which would fail as well.
+      this.#deps.take([], askedAt);
       this.#claiming = false;
       this.wakeAt(clock.now() + TRY_AGAIN_MS);
       return;

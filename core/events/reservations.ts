@@ -7,7 +7,8 @@ export interface Reservation extends Subscriber {
 
 /**
  * The places in memory for events that are on their way into the store. They are in nobody's hands yet: a claim that was asked
- * for later may answer first, with newer events of the same dialogs, and has to wait for them.
+ * for later may answer first, with newer events of the same dialogs, and has to wait for them; and what is asked for after a claim has
+ * to wait for that.
  */
 export class Reservations {
   readonly #plugin: string;
@@ -41,6 +42,11 @@ export class Reservations {
     if (!take) return;
     if (askedAt >= this.#claimedAt) this.#sinceClaim--;
     else if (--this.#beforeClaim === 0) this.#whenArrived?.();
+  }
+
+  /** Whether it was made after the last claim. */
+  isBehindClaim({ askedAt }: Reservation): boolean {
+    return askedAt >= this.#claimedAt;
   }
 
   /** A claim is asked for. */

@@ -8,7 +8,8 @@ import { temporaryFolder } from '../fixtures/plugin-folder.ts';
 import { startHost, type RunningHost } from '../fixtures/running-host.ts';
 import { linesOf } from './lines-of.ts';
 
-const CRM = `export default { events: { message_received() {}, dialog_created() {} } };`;
+const CRM = `export default { events: {
+  message_received: (event, ctx) => ctx.log.info('had ' + event.text), dialog_created() {} } };`;
 const THROWER = `export default { events: { message_received() { throw new Error('no \\u001b[31mluck'); } } };`;
 
 interface EventJson {
@@ -49,6 +50,7 @@ describe('hotline events', () => {
     await host.post({ type: 'dialog_created', title: 'Ada Lovelace', topicId: 7 });
     await host.post({ type: 'message_received', text: 'hello', topicId: 7 });
     await host.post({ type: 'dialog_closed', topicId: 8, title: 'Bo' });
+    await host.logged(/had hello/);
     await host.stop();
     const { code, stdout } = await host.hotline(['events']);
     expect(code).toBe(0);

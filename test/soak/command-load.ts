@@ -2,6 +2,7 @@ import { createClient, type HttpResult } from '../../core/emulator/client.ts';
 import { buildDelivery } from '../../core/emulator/deliveries.ts';
 import type { Random } from '../crash/random.ts';
 import { INSTANCE, KEY } from '../fixtures/deployment.ts';
+import { heldUp } from './pace.ts';
 import { HEALTHY, TROUBLED } from './plugins.ts';
 
 /** Hotline waits so long. */
@@ -58,6 +59,7 @@ export class CommandLoad implements Disposable {
     if (target === undefined) return undefined;
     const number = ++this.counts.sent;
     const known = this.newest;
+    const heldUpBefore = heldUp.ms;
     const body = JSON.stringify(
       buildDelivery({
         type: name,
@@ -75,7 +77,8 @@ export class CommandLoad implements Disposable {
       return undefined;
     }
     this.counts.answered++;
-    const wrong = this.#judge(name, number, known, result, target.isKilled);
+    const lateMs = target.isKilled ? Infinity : LATE_MS + heldUp.ms - heldUpBefore;
+    const wrong = this.#judge(name, number, known, result, lateMs);
     const ms = Math.round(result.elapsedMs);
     if (wrong !== undefined)
       this.#complain(`${name} ${number} ${wrong}: ${result.status} after ${ms} ms, ${result.body}`);
@@ -83,10 +86,10 @@ export class CommandLoad implements Disposable {
   }
 
   /** Completes "the command …" when the answer is not what it has to be. */
-  #judge(name: string, number: number, known: number, answer: Answer, isKilled: boolean): string | undefined {
+  #judge(name: string, number: number, known: number, answer: Answer, lateMs: number): string | undefined {
     const { status, body, elapsedMs } = answer;
     if (status !== 200) return 'was refused';
-    if (elapsedMs > LATE_MS && !isKilled) return 'was late';
+    if (elapsedMs > lateMs) return 'was late';
     if (!body.startsWith('{"error"')) this.well.set(name, (this.well.get(name) ?? 0) + 1);
     if (!(HEALTHY as readonly string[]).includes(name)) return undefined;
     this.counts.healthy++;

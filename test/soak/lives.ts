@@ -84,6 +84,14 @@ export class Lives {
     return (await this.plugins()).find((plugin) => plugin.name === name) as InstalledPlugin | undefined;
   }
 
+  /** Delivers the plugin's dead letters again; resolves to how many there were. */
+  async retryDead(name: string): Promise<number> {
+    const { host } = this.#options.stage;
+    const dead = (await this.plugins()).find((plugin) => plugin.name === name)?.figures?.queue.dead ?? 0;
+    if (dead > 0) await host?.hotline(['dead', 'retry', '--plugin', name, '--yes']);
+    return dead;
+  }
+
   /** Settles when it is so, or with a complaint when it does not come to be. */
   async until(what: string, isSo: () => boolean | Promise<boolean>, patienceMs = PATIENCE_MS): Promise<boolean> {
     let life = this.#life;

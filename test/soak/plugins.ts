@@ -87,7 +87,10 @@ export const cast: Deployment = {
     hungry: recorder(eatsOnce, hungry),
   },
   config: {
-    events: { retryDelaysMs: Array<number>(50).fill(20), overrides: { looper: { attemptTimeoutMs: 1_000 } } },
+    events: {
+      retryDelaysMs: Array<number>(50).fill(20),
+      overrides: { looper: { attemptTimeoutMs: 1_000 }, crasher: { onDead: 'hold' } },
+    },
     sandbox: {
       disposeMs: 500,
       drainMs: 5_000,

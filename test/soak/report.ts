@@ -63,7 +63,7 @@ export function summary(result: SoakResult): string[] {
     `commands      ${number(commands.answered)} answered, ${number(commands.healthy)} of them by healthy plugins${quantiles(commands.times)}; ${commands.cut} cut off by a kill`,
     `events        ${number(events.acknowledged)} acknowledged, ${number(events.stored)} stored, ${number(events.delivered)} delivered, ${number(events.again)} of them again; ${kinds.join(', ')}`,
     `saves         ${edits.saves} of a plugin${quantiles(edits.times)}, ${edits.broken} broken; ${settings.saves} of the configuration, ${settings.broken} broken; ${visits} visits`,
-    `trouble       ${trouble.loops} loops, ${trouble.crashes} crashes, ${trouble.outOfMemory} times out of memory, ${trouble.mended} pauses mended; the host killed ${kills} times`,
+    `trouble       ${trouble.loops} loops, ${trouble.crashes} crashes, ${trouble.outOfMemory} times out of memory, ${trouble.mended} pauses mended, ${trouble.retried} dead letters of crashes retried; the host killed ${kills} times`,
     ...(before !== undefined && after !== undefined
       ? [
           `last host     ${before.megabytes} → ${after.megabytes} MB, ${before.descriptors} → ${after.descriptors} descriptors, ${before.children} → ${after.children} processes`,

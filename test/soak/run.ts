@@ -156,7 +156,14 @@ export async function soak(options: SoakOptions): Promise<SoakResult> {
     await visits.come();
     await trouble.mend();
     await Promise.race([events.idle(), sleep(SETTLE_MS, undefined, { ref: false })]);
-    await lives.until('all is delivered', () => oracle.isQuiet, SETTLE_MS);
+    await lives.until(
+      'all is delivered',
+      async () => {
+        await trouble.retryDead();
+        return oracle.isQuiet;
+      },
+      SETTLE_MS,
+    );
     let last = '';
     await lives
       .until(

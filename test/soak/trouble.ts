@@ -17,7 +17,7 @@ export interface TroubleOptions {
 
 /** What plugins do to themselves: loops, crashes, too much memory. */
 export class Trouble {
-  readonly counts = { loops: 0, crashes: 0, outOfMemory: 0, mended: 0 };
+  readonly counts = { loops: 0, crashes: 0, outOfMemory: 0, mended: 0, retried: 0 };
   readonly #options: TroubleOptions;
   #version = 0;
 
@@ -37,7 +37,13 @@ export class Trouble {
     else if (lot < 83) events.ask({ eats: true });
     else if (lot < 90) await commands.ask('/eat');
     else await this.#save('looper');
+    await this.retryDead();
     if ((await this.#options.lives.plugin('crasher'))?.state === 'paused' && random.chance(0.3)) await this.mend();
+  }
+
+  /** Two crashes of its process that belong to no call can each meet the same event, which is then held as a dead letter. */
+  async retryDead(): Promise<void> {
+    this.counts.retried += await this.#options.lives.retryDead('crasher');
   }
 
   /** A plugin that is paused is tried again at once when it is saved. */
