@@ -12,7 +12,7 @@ describe('a command handler that loops for ever [row 2]', () => {
     await using plugins = await runPlugins({ loop: LOOP });
     const { pid } = plugins.plugin('loop');
     const outcome = await plugins.command('loop', '/loop', '', 700);
-    expect(outcome).toEqual({ status: 'timeout', afterMs: 700, killed: true, pid, shared: false });
+    expect(outcome).toEqual({ status: 'timeout', afterMs: expect.any(Number), killed: true, pid, shared: false });
     expect(await plugins.reply('loop', '/alive')).toBe('alive');
     expect(plugins.plugin('loop').pid).not.toBe(pid);
     expect(plugins.plugin('loop').restarts).toBe(1);
