@@ -1,6 +1,7 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setInterval } from 'node:timers/promises';
+import { footprintOf, type Footprint } from '../fixtures/footprint.ts';
 import { deploy, type Deployed } from './deployment.ts';
 import { paced } from './latency.bench.ts';
 import { progress } from './progress.ts';
@@ -81,11 +82,11 @@ export async function reloads(): Promise<Row[]> {
   const before: Footprint[] = [];
   for (let number = 1; number <= MANY_RELOADS; number++) {
     await saveToServing(host, number);
-    if (number % 100 === 0) before.push(footprintOf(host.pid));
+    if (number % 100 === 0) before.push(footprintOf(host.pid)!);
     progress('reloads', number, MANY_RELOADS);
   }
   const [first, last] = [before[1]!, before.at(-1)!];
-  const rows = (['megabytes', 'descriptors', 'processes'] as const).map((what): Row => {
+  const rows = (['megabytes', 'descriptors', 'children'] as const).map((what): Row => {
     const grown = last[what] - first[what];
     const goal = { atMost: what === 'megabytes' ? 20 : 2 };
     const measured = { median: grown, least: grown, most: grown };
@@ -121,21 +122,5 @@ function startLoad(host: Deployed) {
       await ended;
       return { answers: await Promise.all(underWay), calm };
     },
-  };
-}
-
-interface Footprint {
-  readonly megabytes: number;
-  readonly descriptors: number;
-  readonly processes: number;
-}
-
-function footprintOf(pid: number): Footprint {
-  const status = readFileSync(`/proc/${pid}/status`, 'utf8');
-  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').filter(Boolean);
-  return {
-    megabytes: Math.round(Number(/VmRSS:\s+(\d+)/.exec(status)![1]) / 1024),
-    descriptors: readdirSync(`/proc/${pid}/fd`).length,
-    processes: children.length,
   };
 }
