@@ -20,7 +20,7 @@ if (Number(process.versions.node.split('.')[0]) < OLDEST_NODE) {
   process.exit(1);
 }
 
-// What V8 has made of the sources is kept from one start to the next: it halves the time of a start.
+// What V8 has made of the sources is kept from one start to the next, which then takes a third less of the processor.
 process.env.NODE_COMPILE_CACHE ||= join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'hotline-host');
 
 // A signal must not be able to open the inspector of a process that holds secrets; only a flag at start sees to that.

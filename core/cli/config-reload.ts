@@ -8,9 +8,9 @@ import type { Log } from '../log.ts';
 import { Reload } from '../plugins/reload.ts';
 import { watchFiles } from '../plugins/watch/watch-files.ts';
 
-/** What a running host cannot take over: it was made with them. */
+/** What a running host cannot take over: it was made with them. The server speaks for its own. */
 const AT_THE_NEXT_START =
-  /^(store|events|replies|outbound|logLevel|plugins\.directory|server\.(host|port|metrics|publicUrl))(\.|$)/;
+  /^(store|events|replies|outbound|logLevel|plugins\.directory|server\.(metrics|publicUrl))(\.|$)/;
 
 export interface ConfigReloadOptions {
   readonly loaded: LoadedConfig;
@@ -18,7 +18,7 @@ export interface ConfigReloadOptions {
   /** Reads it anew. */
   load(): Promise<LoadedConfig>;
   /** Takes it over. */
-  apply(config: Config): void;
+  apply(config: Config): Promise<void>;
 }
 
 /**
@@ -40,7 +40,7 @@ export function reloadConfig({ loaded, log, load, apply }: ConfigReloadOptions):
       if (settings.length === 0) return;
       for (const warning of next.warnings) log.warn({}, warning);
       config = next.config;
-      apply(config);
+      await apply(config);
       log.info({ settings }, `The configuration was taken over: ${settings.join(', ')}.`);
       const later = settings.filter((setting) => AT_THE_NEXT_START.test(setting));
       if (later.length > 0) log.warn({ settings: later }, `Takes effect at the next start: ${later.join(', ')}.`);

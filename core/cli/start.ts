@@ -65,20 +65,21 @@ async function serve({ config: file, watch, ...flags }: StartOptions, { dev }: {
   const log = createLogger({ level: config.logLevel, pretty: dev, secrets });
   for (const warning of warnings) log.warn({}, warning);
   const starting = startHost(loaded, log, { watch });
-  stopOnSignals(starting);
+  // From the beginning: what is saved during the start counts, too.
+  const unfollow = watch
+    ? reloadConfig({
+        loaded,
+        log,
+        load,
+        async apply(next) {
+          secrets.add(secretsOf(next));
+          (await starting).reconfigure(next);
+        },
+      })
+    : () => undefined;
+  stopOnSignals(starting, unfollow);
   // What has been started by then would keep the process alive.
   const host = await starting.catch((error: unknown) => process.exit(reportError(error)));
-  if (watch) {
-    reloadConfig({
-      loaded,
-      log,
-      load,
-      apply(next) {
-        secrets.add(secretsOf(next));
-        host.reconfigure(next);
-      },
-    });
-  }
   console.log(`listening on ${host.url}`);
 }
 
@@ -87,13 +88,14 @@ function secretsOf({ connections, server }: Config): string[] {
   return [...secrets, server.metrics.token].filter((secret) => secret !== undefined);
 }
 
-/** The first signal stops gracefully, as soon as the host has started; a second one at once, also while it starts. */
-function stopOnSignals(starting: Promise<RunningHost>): void {
+/** The first signal stops gracefully, as soon as the host has started; a second one at once, also while it starts. `stopping` hears of either. */
+function stopOnSignals(starting: Promise<RunningHost>, stopping: () => void): void {
   let running: RunningHost | undefined;
   let isFirst = true;
   async function stop(): Promise<void> {
     const gracefully = isFirst;
     isFirst = false;
+    stopping();
     if (gracefully) await (await starting).stop();
     else await running?.stopNow();
     process.exit();

@@ -60,6 +60,28 @@ describe('a command that does not answer again and again [row 2]', () => {
     }
   });
 
+  it('is counted when several hang at the same time', async () => {
+    const { call, runs } = lab();
+    await Promise.all([call(timeout), call(timeout), call(timeout)]);
+    expect(await call(answer)).toMatchObject({ status: 'unavailable' });
+    expect(runs()).toBe(3);
+  });
+
+  it.each([
+    { status: 'unavailable', reason: 'is starting' },
+    { status: 'died', reason: 'exited with code 3', reference: 'r' },
+  ] as const)(
+    'stays skipped when the call that tries learns nothing ($status), and the next one tries',
+    async (nothing) => {
+      const { call, runs, pass } = await opened();
+      pass(30_000);
+      expect(await call(nothing)).toBe(nothing);
+      expect(await call(timeout)).toBe(timeout);
+      expect(await call(answer)).toMatchObject({ status: 'unavailable' });
+      expect(runs()).toBe(5);
+    },
+  );
+
   it('is not skipped for failures that come in time, nor for timeouts with answers between them', async () => {
     const { call, runs } = lab();
     const failed: CommandOutcome = { status: 'failed', message: 'x', reference: 'r' };

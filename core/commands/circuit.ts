@@ -44,9 +44,24 @@ export class Circuit {
     const skipped = entry && this.#skip(entry, command);
     if (skipped !== undefined) return skipped;
     const outcome = await run();
-    if (outcome.status !== 'timeout') this.#entries.delete(key);
-    else this.#entries.set(key, this.#afterTimeout(entry ?? { reloads, timeouts: 0, isTrying: false }));
+    this.#learn(key, reloads, outcome);
     return outcome;
+  }
+
+  /** Other calls may have ended in the meantime: what counts is how things stand now. */
+  #learn(key: string, reloads: number, { status }: CommandOutcome): void {
+    const known = this.#entries.get(key);
+    const entry = known?.reloads === reloads ? known : undefined;
+    if (status === 'timeout') {
+      const counted = entry ?? { reloads, timeouts: 0, isTrying: false };
+      this.#afterTimeout(counted);
+      this.#entries.set(key, counted);
+    } else if (status === 'reply' || status === 'failed') {
+      this.#entries.delete(key);
+    } else if (entry !== undefined) {
+      // Nothing was run, or another call ended the process: whether this one hangs is not known.
+      entry.isTrying = false;
+    }
   }
 
   #skip(entry: Entry, command: CommandName): CallFailure | undefined {
@@ -63,13 +78,12 @@ export class Circuit {
     return { status: 'unavailable', reason, skipped: true };
   }
 
-  #afterTimeout(entry: Entry): Entry {
+  #afterTimeout(entry: Entry): void {
     const { timeouts: limit, retryMs } = this.#settings;
     entry.isTrying = false;
     entry.timeouts++;
     if (entry.timeouts >= limit) {
       entry.retryAt = this.#now() + retryMs * Math.min(2 ** (entry.timeouts - limit), LONGEST);
     }
-    return entry;
   }
 }

@@ -39,9 +39,8 @@ const NOTHING: Declaration = { events: [], commands: {} };
  * on disk; a change that cannot serve leaves alone what does.
  */
 export class Supervisor implements PluginPort {
-  /** Since the host has started. */
+  /** Since the host has started, like `reloads`. */
   restarts = 0;
-  /** Since the host has started. */
   reloads = 0;
   plugin: PluginPackage;
   readonly #options: SupervisorOptions;

@@ -1,8 +1,12 @@
+import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { KEY } from '../fixtures/deployment.ts';
+import { KEY, writeDeployment } from '../fixtures/deployment.ts';
+import { spawnHotline } from '../fixtures/hotline.ts';
+import { temporaryFolder } from '../fixtures/plugin-folder.ts';
 import { startHost, type HostOptions, type RunningHost } from '../fixtures/running-host.ts';
+import { linesOf } from './lines-of.ts';
 
 const tells = `import { z } from 'zod'; export default {
   options: z.object({ word: z.string().default('nothing') }),
@@ -87,5 +91,18 @@ describe('a configuration that is saved', () => {
     await expect.poll(async () => (await host.plugin('calm')).state).toBe('disabled');
     save(host, configOf(`'${KEY}'`));
     await expect.poll(async () => (await host.plugin('calm')).state).toBe('serving');
+  });
+
+  it('counts also when it is saved while the host starts', async () => {
+    using folder = temporaryFolder();
+    const slow = `console.log('loading slowly'); await new Promise((resolve) => setTimeout(resolve, 500)); export default {};`;
+    const file = writeDeployment(folder.path, { plugins: { slow } });
+    const child = spawnHotline(['start', '--config', file, '--port', '0'], { cwd: folder.path });
+    const lines = linesOf(child.stderr);
+    await lines.until(/loading slowly/);
+    writeFileSync(file, configOf(`'${KEY}'`, `server: { bodyLimit: 300_000 }`));
+    await lines.until(/The configuration was taken over: server\.bodyLimit\./);
+    child.kill('SIGTERM');
+    expect(await once(child, 'exit')).toEqual([0, null]);
   });
 });

@@ -58,7 +58,7 @@ export interface SoakResult {
   readonly ledger: ReadonlyMap<string, Totals>;
   /** Deliveries by plugin of what it had done before in the same life of the host. */
   readonly again: ReadonlyMap<string, number>;
-  /** Of the last host, without load: before there was any, and after it. */
+  /** Of the last host while it had nothing to do: before the load, and after it. */
   readonly footprints: readonly [before: Footprint | undefined, after: Footprint | undefined];
   /** The folder of the deployment, where anything went wrong. */
   readonly kept?: string;

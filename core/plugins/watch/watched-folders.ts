@@ -109,7 +109,7 @@ export class WatchedFolders {
     return true;
   }
 
-  /** Returns whether there was any. */
+  /** Closes the handles of these folders; returns whether any was open. */
   #close(which: (folder: string) => boolean): boolean {
     const folders = [...this.#handles.keys()].filter(which);
     for (const folder of folders) {
