@@ -65,7 +65,7 @@ export function eventsVerb(): Command {
     .command('show')
     .summary('show everything about one event, or one command')
     .description(
-      'Show one event: what Hotline sent, and every attempt at every delivery of it. Or one command: which plugin took how long, and what the operator got.',
+      'Show one event: what Hotline sent, and every attempt at every delivery of it. Or one command: which plugin took how long, what the operator got, and what came later.',
     )
     .argument('<seq or id>', 'the number of the event, or the id of the command or its beginning', seqOrId)
     .option('--json', 'print an object for programs')

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { anyMarkup, validMarkup } from '../../test/fixtures/markdown/markup.ts';
+import { anyMarkup, isValid, validMarkup } from '../../test/fixtures/markdown/markup.ts';
 import type { CommandOutcome, WireReply } from '../plugins/port.ts';
 import { escapeMarkdown, parseMarkdown, toPlainText } from '../protocol/markdown/index.ts';
 import { mergeReplies, type MergePart, type MergeSettings } from './merge.ts';
@@ -195,6 +195,22 @@ const anyOutcome: fc.Arbitrary<CommandOutcome> = fc.oneof(
   fc.constantFrom(nothing, failed),
 );
 
+/** Random text and markup, valid and not, of 0 to 20,000 characters, behind a mark of its own. */
+const marked = fc
+  .tuple(
+    fc.constantFrom(text, markup),
+    fc.oneof(
+      fc.string({ unit: fc.constantFrom('a', ' ', '\n', '.', '*', '😀', 'e\u0301', '👩‍👩‍👧', '\ud83d', '漢') }),
+      validMarkup.map((one) => `${one}\n`),
+      anyMarkup,
+    ),
+    fc.nat(20_000),
+  )
+  .map(([kind, piece, length]) => {
+    const times = Math.floor(length / Math.max(piece.length, 1));
+    return (mark: string) => kind(`${mark}\n${piece.repeat(times)}`);
+  });
+
 describe('Any replies of up to ten plugins', () => {
   it('merge into one valid body within the limits [row 15]', () => {
     fc.assert(
@@ -215,20 +231,18 @@ describe('Any replies of up to ten plugins', () => {
     );
   });
 
-  it('keep their order and their beginnings [row 15]', () => {
-    const formatted = fc.constantFrom('*', '_', '||', '`', '');
-    const reply = fc.tuple(formatted, fc.nat(20_000)).map(([style, length]) => ({ style, length }));
+  it('keep their order and their beginnings, ten of them with 0 to 20,000 characters each [row 15]', () => {
+    const ten = fc.array(marked, { minLength: 10, maxLength: 10 });
     fc.assert(
-      fc.property(fc.array(reply, { minLength: 1, maxLength: 10 }), (replies) => {
-        const outcomes = replies.map(({ style, length }, index) =>
-          markup(`${style}reply ${index} ${'x'.repeat(length)}${style}`),
-        );
-        const starts = shown(outcomes)
-          .split('\n\n')
-          .map((one) => one.slice(0, 7));
-        expect(starts).toEqual(replies.map((_reply, index) => `reply ${index}`));
+      fc.property(ten, fc.constantFrom('auto' as const, 'json' as const, 'markdown' as const), (replies, format) => {
+        const outcomes = replies.map((reply, index) => reply(`№${index}№`));
+        const { body } = merge(outcomes, format);
+        if (body.type === 'markdown') expect(isValid(body.body)).toBe(true);
+        const seen = shown(outcomes, format);
+        expect(seen.length).toBeLessThanOrEqual(4096);
+        expect(seen.match(/(?:^|(?<=\n\n))№\d№/g)).toEqual(replies.map((_reply, index) => `№${index}№`));
       }),
-      { numRuns: 200 },
+      { numRuns: 300 },
     );
   });
 

@@ -8,10 +8,11 @@ import { history } from './history.bench.ts';
 import { hung, recovery } from './hung.bench.ts';
 import { idle } from './idle.bench.ts';
 import { latency } from './latency.bench.ts';
+import { markdown } from './markdown.bench.ts';
 import { reload, reloads } from './reload.bench.ts';
 import { meetsGoal, printTable, type Row } from './report.ts';
 
-const PARTS = { command, latency, idle, recovery, hung, events, flooded, backlog, history, reload, reloads };
+const PARTS = { command, latency, idle, recovery, hung, events, flooded, backlog, history, reload, reloads, markdown };
 const CLIENT_CORE = 1;
 
 const { values, positionals } = parseArgs({

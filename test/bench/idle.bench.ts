@@ -1,5 +1,6 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
+import { descendantsOf } from '../fixtures/footprint.ts';
 import { deploy } from './deployment.ts';
 import type { Row } from './report.ts';
 import { spreadOf } from './statistics.ts';
@@ -41,19 +42,7 @@ export async function idle(): Promise<Row[]> {
 }
 
 function sandboxesOf(host: number): number[] {
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .map(Number)
-    .filter((pid) => isSandbox(pid, host));
-}
-
-function isSandbox(pid: number, host: number): boolean {
-  try {
-    const parent = Number(readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]!.split(' ')[1]);
-    return parent === host && readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('--permission');
-  } catch {
-    return false;
-  }
+  return descendantsOf(host).filter((pid) => readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('--permission'));
 }
 
 function unsharedMb(pid: number): number {

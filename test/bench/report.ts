@@ -6,12 +6,15 @@ export interface Row {
   readonly what: string;
   readonly unit: string;
   readonly measured: Spread;
-  readonly goal: { readonly atLeast: number } | { readonly atMost: number };
+  /** Absent: it is measured to be known. */
+  readonly goal?: { readonly atLeast: number } | { readonly atMost: number };
   /** What else was seen, in a few words. */
   readonly remark?: string;
 }
 
-export function meetsGoal({ goal, measured: { median } }: Row): boolean {
+/** Undefined without a goal. */
+export function meetsGoal({ goal, measured: { median } }: Row): boolean | undefined {
+  if (goal === undefined) return undefined;
   return 'atLeast' in goal ? median >= goal.atLeast : median <= goal.atMost;
 }
 
@@ -20,8 +23,7 @@ export function printTable(rows: readonly Row[]): void {
     row.what,
     `${round(row.measured.median)} ${row.unit}`,
     `${round(row.measured.least)} – ${round(row.measured.most)}`,
-    'atLeast' in row.goal ? `≥ ${row.goal.atLeast}` : `≤ ${row.goal.atMost}`,
-    meetsGoal(row) ? 'met' : 'missed',
+    ...goalCells(row),
     row.remark ?? '',
   ]);
   const table = [['what', 'measured', 'spread', 'goal', '', ''], ...cells];
@@ -33,6 +35,12 @@ export function printTable(rows: readonly Row[]): void {
       .trimEnd();
     console.log(line[4] === 'missed' ? styleText('red', text) : text);
   }
+}
+
+function goalCells(row: Row): [goal: string, verdict: string] {
+  if (row.goal === undefined) return ['', ''];
+  const goal = 'atLeast' in row.goal ? `≥ ${row.goal.atLeast}` : `≤ ${row.goal.atMost}`;
+  return [goal, meetsGoal(row) ? 'met' : 'missed'];
 }
 
 export function round(value: number): string {

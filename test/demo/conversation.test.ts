@@ -1,16 +1,17 @@
+import type { ServerResponse } from 'node:http';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { json, startReceiver, type Answering } from '../../core/emulator/fixtures/receiver.ts';
 import { ADA } from './cast.ts';
-import { Conversation } from './conversation.ts';
+import { Conversation, type Question } from './conversation.ts';
 
 /** A conversation with a receiver that answers the command like this. */
-async function asked(answer: Answering): Promise<void> {
+async function asked(answer: Answering, question: Partial<Question> = {}): Promise<void> {
   await using receiver = await startReceiver((response, body) =>
     body.includes('"/info"') ? answer(response, body) : response.end(),
   );
   using talk = new Conversation({ webhooks: receiver.url, instanceId: '1', key: 'k' }, ['/info']);
   const ada = await talk.opens(ADA);
-  await talk.asks(ada, { command: '/info', kind: 'message', says: /Gold/ });
+  await talk.asks(ada, { command: '/info', kind: 'message', says: /Gold/, ...question });
 }
 
 describe('the demo’s conversation', () => {
@@ -20,6 +21,11 @@ describe('the demo’s conversation', () => {
   it('goes on when an answer is as promised', async () => {
     await asked(json({ message: 'Plan: Gold' }));
     expect(console.log).toHaveBeenLastCalledWith(expect.stringContaining('Plan: Gold'));
+    const markup = (response: ServerResponse) => response.setHeader('content-type', 'text/plain').end('*Gold*');
+    await asked(markup, { kind: 'markdown', formats: ['bold'] });
+    await expect(asked(markup, { kind: 'markdown', formats: ['bold', 'italic'] })).rejects.toThrow(
+      'has no italic: *Gold*',
+    );
   });
 
   it('breaks off when an event is not taken', async () => {

@@ -2,11 +2,11 @@ import { markdownForTerminal } from '../../core/cli/terminal-markdown.ts';
 import { createHotline, type Hotline, type OpenDialog } from '../../core/emulator/hotline.ts';
 import { ANSWER_WITHIN_MS, type Shown } from '../../core/emulator/interpret.ts';
 import type { Answer, Sent } from '../../core/emulator/sender.ts';
-import { measureMarkdown, toPlainText } from '../../core/protocol/markdown/index.ts';
+import { measureMarkdown, parseMarkdown, toPlainText, type EntityType } from '../../core/protocol/markdown/index.ts';
 import { eventNames } from '../../core/protocol/names.ts';
 import type { RunningHost } from '../fixtures/running-host.ts';
 import { Deviation } from './deviation.ts';
-import { bubble, rule, typed } from './layout.ts';
+import { bubble, fact, rule, typed } from './layout.ts';
 import { withProgress } from './progress.ts';
 import { show } from './show.ts';
 import { duration } from './text.ts';
@@ -16,10 +16,25 @@ export interface Question {
   /** What the answer must be, and what must be in it as the operator reads it. */
   readonly kind: Shown['kind'];
   readonly says: RegExp;
+  /** The formatting that must be in it. */
+  readonly formats?: readonly EntityType[];
   /** Who asks. Default: Operator. */
   readonly who?: string;
   /** What the operator waits for, where it takes long. */
   readonly slow?: string;
+  /** What to know of the answer. */
+  readonly remark?: string;
+}
+
+/** A command that was answered. */
+export interface Reply {
+  readonly command: string;
+  /** Of the message that held it. */
+  readonly messageId: number;
+  readonly dialog: OpenDialog;
+  /** As `performance.now()`. */
+  readonly askedAt: number;
+  readonly shown: Shown;
 }
 
 type Receiver = Pick<RunningHost, 'webhooks' | 'instanceId' | 'key'>;
@@ -63,10 +78,12 @@ export class Conversation implements Disposable {
   }
 
   /** An operator types a command. `meanwhile` runs while the answer is on its way. */
-  async asks(dialog: OpenDialog, question: Question, meanwhile?: () => Promise<void>): Promise<void> {
-    const { command, slow, who = 'Operator' } = question;
+  async asks(dialog: OpenDialog, question: Question, meanwhile?: () => Promise<unknown>): Promise<Reply> {
+    const { command, slow, remark, who = 'Operator' } = question;
     await show(typed({ who, text: command, note: '' }));
-    const answered = only(this.#hotline.operatorTypes(dialog, command));
+    const askedAt = performance.now();
+    const sent = this.#hotline.operatorTypes(dialog, command);
+    const answered = only(sent);
     await meanwhile?.();
     const { shown, result } = await (slow === undefined ? answered : withProgress(slow, ANSWER_WITHIN_MS, answered));
     check(question, shown);
@@ -75,6 +92,8 @@ export class Conversation implements Disposable {
     const text = shown.kind === 'markdown' ? markdownForTerminal(shown.text) : shown.text;
     if (shown.kind === 'error') await show(bubble({ who: 'Hotline shows an error', text, note, colour: 'red' }));
     else await show(bubble({ who: 'Hotline shows', text, note, colour: 'cyan' }));
+    if (remark !== undefined) await show(fact('·', remark));
+    return { command, messageId: messageIdOf(sent), dialog, askedAt, shown };
   }
 
   [Symbol.dispose](): void {
@@ -96,9 +115,17 @@ async function only(sent: Sent): Promise<Answer> {
   return answer;
 }
 
+function messageIdOf({ body }: Sent): number {
+  return (JSON.parse(body) as { data: { message_id: number } }).data.message_id;
+}
+
 /** A late answer, or one that Telegram would not take, is of the kind `failure`. */
-function check({ command, kind, says }: Question, shown: Shown): void {
-  const plain = shown.kind === 'markdown' ? toPlainText(shown.text) : shown.text;
+function check({ command, kind, says, formats = [] }: Question, shown: Shown): void {
+  const isMarkdown = shown.kind === 'markdown';
+  const plain = isMarkdown ? toPlainText(shown.text) : shown.text;
+  const formatted = new Set(isMarkdown ? parseMarkdown(shown.text).entities.map(({ type }) => type) : []);
+  const missing = formats.filter((type) => !formatted.has(type));
+  if (missing.length > 0) throw new Deviation(`The answer to ${command} has no ${missing.join(', ')}: ${shown.text}`);
   if (shown.kind === kind && says.test(plain) && shown.problems.length === 0) return;
   throw new Deviation(`The answer to ${command} was to be ${kind} like ${says}; it is ${shown.kind}: ${plain}`);
 }

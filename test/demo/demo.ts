@@ -4,19 +4,23 @@ import { styleText } from 'node:util';
 import { Conversation } from './conversation.ts';
 import { everyoneHas, showCrash, type Crash } from './crash.ts';
 import { Deviation } from './deviation.ts';
+import { showDownload } from './download.ts';
 import { isRunning } from '../fixtures/processes.ts';
 import { showKill, type Kill } from './kill.ts';
+import { showLate } from './late.ts';
 import { fact, paragraph, rule } from './layout.ts';
 import type { Tally } from './records.ts';
 import { COMMANDS, play } from './script.ts';
 import { show } from './show.ts';
 import { setStage, type Stage } from './stage.ts';
 import { duration } from './text.ts';
+import { showWarning } from './warning.ts';
 
 /** What is left to say, and to look after, when the host has stopped. */
 interface Played {
   readonly kill: Kill;
   readonly crash: Crash;
+  readonly lateMs: number;
   readonly tallies: readonly Tally[];
   readonly commands: readonly number[];
   readonly events: readonly number[];
@@ -56,13 +60,22 @@ async function perform(): Promise<Played> {
   }
 }
 
-async function playAll(stage: Stage, talk: Conversation): Promise<Pick<Played, 'kill' | 'crash' | 'tallies'>> {
-  const seen: { kill?: Kill; crash?: Crash } = {};
+async function playAll(
+  stage: Stage,
+  talk: Conversation,
+): Promise<Pick<Played, 'kill' | 'crash' | 'lateMs' | 'tallies'>> {
+  const seen: { kill?: Kill; crash?: Crash; lateMs?: number } = {};
   await play(talk, {
+    warning: (plugin, about) => showWarning(stage, plugin, about),
+    download: showDownload,
+    late: async (reply, says) => void (seen.lateMs = await showLate(stage, reply, says)),
     kill: async () => void (seen.kill = await showKill(stage, 'looper')),
     crash: async () => void (seen.crash = await showCrash(stage, talk.events.length)),
   });
-  return { kill: seen.kill!, crash: seen.crash!, tallies: await everyoneHas(stage, talk.events.length) };
+  const tallies = await everyoneHas(stage, talk.events.length);
+  const posted = stage.telegram.requests.length;
+  if (posted !== 1) throw new Deviation(`The bot posted ${posted} times instead of once.`);
+  return { kill: seen.kill!, crash: seen.crash!, lateMs: seen.lateMs!, tallies };
 }
 
 async function introduce({ host, startedInMs, plugins, turn }: Stage): Promise<void> {
@@ -73,7 +86,7 @@ async function introduce({ host, startedInMs, plugins, turn }: Stage): Promise<v
   await show(fact('✓', `host on ${host.url}`, `started in ${duration(startedInMs)}`), ...(await Promise.all(rows)));
 }
 
-async function conclude({ kill, crash, tallies, commands, events, pids, folder }: Played): Promise<void> {
+async function conclude({ kill, crash, lateMs, tallies, commands, events, pids, folder }: Played): Promise<void> {
   for (let i = 0; i < 50 && pids.some(isRunning); i++) await sleep(20);
   const left = pids.filter(isRunning);
   if (left.length > 0) throw new Deviation(`These processes of plugins are left: ${left.join(', ')}.`);
@@ -85,6 +98,7 @@ async function conclude({ kill, crash, tallies, commands, events, pids, folder }
       '✓',
       `${commands.length} commands, all answered within Hotline’s 3 s: one in ${duration(slowest)}, the others in ${duration(second)} or less.`,
     ),
+    fact('✓', `One answer that takes longer was posted into the topic, once, ${duration(lateMs)} after its command.`),
     fact('✓', `${events.length} events, all taken in ${duration(Math.max(...events))} or less.`),
     fact('✓', `${kill.plugin} looped for ever: process ${kill.pid} was killed, ${kill.nextPid} took its place.`),
     fact('✓', `The host was killed with work to do: process ${crash.pid}, and ${crash.nextPid} went on with it.`),

@@ -5,6 +5,10 @@ const BAR = '┃';
 /** Columns of a bubble's text. */
 const BUBBLE = 64;
 
+/** A text of more lines is shown with so many of its beginning, and of its end. */
+const MAX_LINES = 14;
+const EDGE_LINES = 4;
+
 export type Colour = 'blueBright' | 'cyan' | 'red';
 
 /** A line across, with what begins here and what is known of it. */
@@ -24,8 +28,20 @@ export interface Message {
 
 /** What somebody wrote, on the left, with what is known of it at the right end. */
 export function bubble({ who, text, note, colour }: Message): string {
-  const lines = wrap(text, BUBBLE).map((line) => `${styleText(colour, BAR)} ${line}`.trimEnd());
+  const lines = withoutMiddle(wrap(text.replace(LONG_WORD, shortWord), BUBBLE)).map((line) =>
+    `${styleText(colour, BAR)} ${line}`.trimEnd(),
+  );
   return [spread(styleText(['bold', colour], who), styleText('dim', note)), ...lines].join('\n');
+}
+
+/** Links, mostly. */
+const LONG_WORD = new RegExp(`\\S{${BUBBLE + 1},}`, 'g');
+const shortWord = (word: string): string => `${word.slice(0, BUBBLE / 2)}…${word.slice(-BUBBLE / 3)}`;
+
+function withoutMiddle(lines: readonly string[]): readonly string[] {
+  if (lines.length <= MAX_LINES) return lines;
+  const hidden = styleText('dim', `⋮ ${lines.length - 2 * EDGE_LINES} lines more`);
+  return [...lines.slice(0, EDGE_LINES), hidden, ...lines.slice(-EDGE_LINES)];
 }
 
 /** What the operator typed, on the right, with what is known of it at the left end. */

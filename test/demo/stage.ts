@@ -2,23 +2,30 @@ import { existsSync, readFileSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { INSTANCE, KEY } from '../fixtures/deployment.ts';
 import { temporaryFolder } from '../fixtures/plugin-folder.ts';
 import { startHost, type RunningHost } from '../fixtures/running-host.ts';
+import { sent, standIn, type StandIn } from '../fixtures/stand-in.ts';
 import { CUSTOMERS } from './cast.ts';
 import { Deviation } from './deviation.ts';
-import { readTurns, type Turn } from './host-log.ts';
+import { readTurns, readWarnings, type Turn, type Warning } from './host-log.ts';
 import { readRecords, tallyOf, type Entry, type Tally } from './records.ts';
 
 /** Those that come along, and the demo's own; whatever else a deployment has in its folder is not part of the demo. */
 const PLUGINS = [
+  './plugins/courier',
   '../../plugins/directory',
   './plugins/looper',
   '../../plugins/ping',
+  './plugins/rookie',
   './plugins/scribe',
+  './plugins/shop',
   './plugins/snail',
 ].map((folder) => fileURLToPath(new URL(folder, import.meta.url)));
 /** The plugins that take events. */
 const RECORDERS = ['scribe', 'snail'];
+/** Of the connection's own bot. */
+export const BOT_TOKEN = '1843:the-bot-of-the-demo';
 /** How long something may take that is waited for. */
 export const PATIENCE_MS = 5000;
 
@@ -27,6 +34,8 @@ export interface Stage extends AsyncDisposable {
   /** The one that runs, or ran last. */
   readonly host: RunningHost;
   readonly startedInMs: number;
+  /** Telegram's Bot API, as far as bots of the demo need it. */
+  readonly telegram: StandIn;
   /** What each plugin's package.json says about it, by name. */
   readonly plugins: ReadonlyMap<string, string>;
   /** Starts the host that was killed once more, under the same address; settles with the milliseconds that it took. */
@@ -35,6 +44,8 @@ export interface Stage extends AsyncDisposable {
   tallies(): Tally[];
   /** What has happened to the plugins' processes so far. */
   turns(): Turn[];
+  /** What plugins' authors were told about their replies so far. */
+  warnings(): Warning[];
   /** Settles with the first such turn, past or future; `what` completes "there was no …". */
   turn(what: string, isMeant: (turn: Turn) => boolean): Promise<Turn>;
   /** Settles as soon as something is found. */
@@ -46,10 +57,16 @@ export async function setStage(): Promise<Stage> {
   const links = made.use(temporaryFolder());
   for (const folder of PLUGINS) symlinkSync(folder, path.join(links.path, path.basename(folder)));
   const args = ['--plugins', links.path];
+  const telegram = made.use(await standIn(sent));
   const startedAt = performance.now();
   let host = made.use(
     await startHost({
-      config: { logLevel: 'debug' },
+      config: {
+        connections: [{ name: 'support', instanceId: INSTANCE, apiKeys: [KEY], botToken: BOT_TOKEN }],
+        outbound: { telegram: { url: telegram.url } },
+        plugins: { order: ['shop', 'courier'] },
+        logLevel: 'debug',
+      },
       files: { 'data/plugins/directory/customers.csv': CUSTOMERS },
       args,
     }),
@@ -74,6 +91,7 @@ export async function setStage(): Promise<Stage> {
       return host;
     },
     startedInMs,
+    telegram,
     plugins: new Map(PLUGINS.map((folder) => [path.basename(folder), descriptionOf(folder)])),
     async restart() {
       const startedAt = performance.now();
@@ -87,6 +105,7 @@ export async function setStage(): Promise<Stage> {
     },
     tallies: () => RECORDERS.map((plugin) => tallyOf(plugin, recordsOf(host.folder, plugin))),
     turns,
+    warnings: () => hosts.flatMap(({ stderr }) => readWarnings(stderr)),
     turn: (what, isMeant) => until(what, () => turns().find(isMeant)),
     until,
     [Symbol.asyncDispose]: () => kept.disposeAsync(),

@@ -6,6 +6,7 @@ import { replyView } from '../answer-view.ts';
 import { brief } from '../brief.ts';
 import { withoutControls } from '../terminal.ts';
 import { cell } from './cells.ts';
+import { lateLines } from './late-view.ts';
 import { ago, fullMoment } from './moments.ts';
 import { OUTCOME_WORDS, signOfOutcome } from './outcome-view.ts';
 import type { FoundCommand } from './search-commands.ts';
@@ -14,7 +15,7 @@ const BAR = 24;
 const TOOK = '12.34 s'.length;
 const WORDS = Math.max(...Object.values(OUTCOME_WORDS).map(({ length }) => length));
 
-/** Who has spent a command's three seconds, and what the operator got, for people. */
+/** Who has spent a command's three seconds, what the operator got, and what came later, for people. */
 export function commandDetail(command: FoundCommand, now: number): string {
   const { id, name, connection, dialog, operatorId, at, tookMs, parts } = command;
   const facts = [
@@ -32,6 +33,7 @@ export function commandDetail(command: FoundCommand, now: number): string {
     ...(parts.length === 0 ? ['No plugin handles it.'] : partLines(parts, tookMs)),
     '',
     replyOf(command),
+    ...lateLines(command),
   ].join('\n');
 }
 

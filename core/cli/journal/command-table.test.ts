@@ -20,7 +20,18 @@ const command: FoundCommand = {
     { plugin: 'invoice', outcome: 'killed', tookMs: 2_749 },
   ],
   reply: { type: 'json', body: '{"message":"a client \\u001b[2J","status":"ok"}' },
+  late: [],
 };
+const late: FoundCommand['late'] = [
+  { plugin: 'crm', state: 'sent', at: NOW + 4_020, text: { markdown: '*Late*\\.', plain: 'Late.' } },
+  { plugin: 'invoice', state: 'expected', at: NOW },
+  {
+    plugin: 'stock',
+    state: 'kept',
+    at: NOW + 9_000,
+    reason: 'The connection support has no token\u001b[2J to post with.',
+  },
+];
 
 describe('a row of hotline events --commands', () => {
   it('says who has spent how much time', () => {
@@ -30,9 +41,15 @@ describe('a row of hotline events --commands', () => {
     expect(stripVTControlCharacters(commandRow({ ...command, parts: [] }, 120))).toMatch(/^· .* for no plugin$/);
   });
 
+  it('says what came later', () => {
+    expect(stripVTControlCharacters(commandRow({ ...command, late }, 200))).toMatch(
+      / {2}↩ crm posted 4\.02 s later {2}↩ invoice to come {2}↩ stock not posted 9\.00 s later$/,
+    );
+  });
+
   it.each([60, 80, 100, 200])('keeps within %i columns, whatever became of the command', (width) => {
     const parts = OUTCOMES.map((outcome) => ({ plugin: `${outcome}-plugin`, outcome, tookMs: 12_345 }));
-    const lines = commandRow({ ...command, parts }, width).split('\n');
+    const lines = commandRow({ ...command, parts, late }, width).split('\n');
     for (const line of [...lines, commandHead(width)]) expect(columns(line)).toBeLessThanOrEqual(width);
   });
 });
@@ -53,6 +70,20 @@ describe('one command', () => {
       `✓ crm      answered              12 ms  ${'░'.repeat(24)}`,
       '',
       expect.stringContaining('a client'),
+    ]);
+  });
+
+  it('shows what came later, what became of it, and why', () => {
+    const lines = stripVTControlCharacters(commandDetail({ ...command, late }, NOW)).split('\n');
+    expect(lines.slice(12)).toEqual([
+      '',
+      '↩ crm posted 4.02 s later',
+      '*Late*\\.',
+      '',
+      '↩ invoice to come',
+      '',
+      '↩ stock not posted 9.00 s later',
+      '  The connection support has no token\ufffd[2J to post with.',
     ]);
   });
 

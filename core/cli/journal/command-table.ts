@@ -1,12 +1,14 @@
 import { styleText } from 'node:util';
 import { isFailure } from '../../call-outcome.ts';
-import type { CommandPart, CommandRecord } from '../../commands/command-record.ts';
+import type { CommandPart } from '../../commands/command-record.ts';
 import { brief } from '../brief.ts';
 import { withoutControls } from '../terminal.ts';
 import { cell, columns, wrapped } from './cells.ts';
 import { topicOf } from './event-table.ts';
+import { latePhrase } from './late-view.ts';
 import { shortMoment } from './moments.ts';
 import { isGood, OUTCOME_WORDS, signOfOutcome } from './outcome-view.ts';
+import type { FoundCommand } from './search-commands.ts';
 
 const TIME = 'MM-DD hh:mm:ss'.length;
 const ID_LENGTH = 8;
@@ -24,13 +26,16 @@ export function commandHead(width: number): string {
   return styleText('dim', `  ${titles.join('  ')}${rest}`);
 }
 
-/** A command with what each plugin made of it, below it where the line is too short for that. */
-export function commandRow({ id, name, dialog, at, tookMs, parts }: CommandRecord, width: number): string {
+/** A command with what each plugin made of it, also later, below it where the line is too short for that. */
+export function commandRow({ id, name, dialog, at, tookMs, parts, late }: FoundCommand, width: number): string {
   const cells = [shortMoment(at), shortId(id), cell(name, NAME), brief(tookMs).padStart(TOOK)];
   const dialogCell = width >= 90 ? `  ${cell(topicOf(dialog), DIALOG)}` : '';
   const worst = parts.find(({ outcome }) => isFailure(outcome)) ?? parts.find(({ outcome }) => !isGood(outcome));
   const head = `${signOfOutcome(worst?.outcome ?? parts[0]?.outcome)} ${cells.join('  ')}${dialogCell}`;
-  const phrases = parts.length === 0 ? [styleText('dim', 'for no plugin')] : parts.map(phrase);
+  const phrases =
+    parts.length === 0
+      ? [styleText('dim', 'for no plugin')]
+      : [...parts.map(phrase), ...late.map((answer) => latePhrase(answer, at))];
   const inLine = `${head}  ${phrases.join('  ')}`;
   if (columns(inLine) <= width) return inLine;
   return [head.trimEnd(), ...wrapped(phrases, width - 4).map((line) => `    ${line}`)].join('\n');

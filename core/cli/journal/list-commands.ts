@@ -58,6 +58,9 @@ async function findCommands(
   return found.slice(0, limit);
 }
 
-function commandJson({ at, reply, ...command }: FoundCommand): string {
-  return JSON.stringify({ ...command, answeredAt: new Date(at).toISOString(), reply });
+const iso = (time: number): string => new Date(time).toISOString();
+
+function commandJson({ at, reply, late, ...command }: FoundCommand): string {
+  const answers = late.map((answer) => ({ ...answer, at: iso(answer.at) }));
+  return JSON.stringify({ ...command, answeredAt: iso(at), reply, late: answers });
 }

@@ -1,7 +1,9 @@
 import { readReply, type CommandRecord } from '../../commands/command-record.ts';
+import { readLate, type LateText } from '../../commands/late-text.ts';
 import type { ReplyBody } from '../../commands/reply.ts';
 import type { EventFilter } from '../../store/journal.ts';
-import type { Replies } from '../../store/store.ts';
+import type { LateAnswer } from '../../store/late-answers.ts';
+import type { Store } from '../../store/store.ts';
 
 export interface CommandFilter extends Omit<EventFilter, 'state'> {
   /** Their ids begin so. */
@@ -15,8 +17,13 @@ export interface CommandQuery {
   readonly before?: number;
 }
 
-/** A command with the reply that it got. */
-export type FoundCommand = CommandRecord & { readonly reply: ReplyBody };
+/** What a plugin answered after the reply had left; without `text` as long as it is expected, or when there is nothing to say. */
+export interface FoundLate extends Pick<LateAnswer, 'plugin' | 'state' | 'at' | 'reason'> {
+  readonly text?: LateText;
+}
+
+/** A command with the reply that it got, and with what came later, by plugin. */
+export type FoundCommand = CommandRecord & { readonly reply: ReplyBody; readonly late: readonly FoundLate[] };
 
 export interface FoundCommands {
   /** The newest first; a few more than were asked for, or none in this part of the store. */
@@ -29,23 +36,30 @@ export interface FoundCommands {
 const SLICE = 500;
 
 export async function searchCommands(
-  replies: Replies,
+  { replies, late }: Pick<Store, 'replies' | 'late'>,
   { filter, limit, before }: CommandQuery,
 ): Promise<FoundCommands> {
   const isAny = Object.values(filter).every((value) => value === undefined);
   const slice = await replies.slice({ before, limit: isAny ? Math.min(limit, SLICE) : SLICE });
   const commands = slice.replies
     .map(readReply)
-    .flatMap(({ record, reply }) => (record === undefined ? [] : [{ ...record, reply }]));
+    .flatMap(({ record, reply }) => (record === undefined ? [] : [{ ...record, reply }]))
+    .filter((command) => passes(command, filter));
   const isPast = filter.since !== undefined && (slice.replies.at(-1)?.at ?? 0) < filter.since;
   return {
-    commands: commands.filter((command) => passes(command, filter)),
+    commands: await Promise.all(
+      commands.map(async (command) => ({ ...command, late: (await late.of(command.id)).map(foundLate) })),
+    ),
     ...(!isPast && { before: slice.before }),
   };
 }
 
+function foundLate({ plugin, state, at, reason, body }: LateAnswer): FoundLate {
+  return { plugin, state, at, text: readLate(body).text, reason };
+}
+
 function passes(
-  { id, name, connection, dialog, at, parts }: FoundCommand,
+  { id, name, connection, dialog, at, parts }: CommandRecord,
   { id: start = '', types, connection: of, dialog: key, dialogEnding = '', plugin, since = 0, until }: CommandFilter,
 ): boolean {
   return (

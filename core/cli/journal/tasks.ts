@@ -55,7 +55,7 @@ export function createTasks({ store, file, deliveries, declared }: TaskParts) {
 
   return {
     search: (query: SearchQuery) => journal.search(query),
-    commands: (query: CommandQuery) => searchCommands(store.replies, query),
+    commands: (query: CommandQuery) => searchCommands(store, query),
     event: async ({ seq }: { readonly seq: number }) => (await journal.event(seq)) ?? null,
 
     /** What is new, where to go on, and the watched events as they are now. */
