@@ -35,9 +35,11 @@ export interface DeliveryBase {
   readonly connection: string;
   /** Hotline's id of the connection; a string, since it exceeds 2^53. */
   readonly instanceId?: string;
+  /** Whose topic it is about. */
   readonly dialog: Dialog;
   /** When it happened, read in the connection's time zone. Hotline's clock has a resolution of one second. */
   readonly at?: Date;
+  /** As Hotline sent it, without the key; numbers beyond 2^53 are strings of digits. */
   readonly raw: RawDelivery;
 }
 
@@ -49,10 +51,12 @@ export interface EventBase extends DeliveryBase {
   readonly deliveryId: string;
   /** 1 for the first attempt. */
   readonly attempt: number;
+  /** Hotline's department. */
   readonly department?: string;
 }
 
 export interface DialogEvent<Name extends DialogEventName = DialogEventName> extends EventBase {
+  /** The event's name. */
   readonly type: Name;
   readonly raw: Raw<Name, RawDialogData>;
   /** The customer's Telegram user id. */
@@ -64,27 +68,36 @@ export interface DialogEvent<Name extends DialogEventName = DialogEventName> ext
 }
 
 export interface MessageEvent<Name extends MessageEventName = MessageEventName> extends EventBase {
+  /** The event's name. */
   readonly type: Name;
   readonly raw: Raw<Name, RawMessageData>;
   /** The text or caption; empty for media without one. */
   readonly text: string;
   /** TDLib's class name: `messageText`, `messagePhoto`, … */
   readonly contentType?: string;
+  /** The Telegram user id of who wrote it. */
   readonly senderId?: number;
   /** The message's server id in the backend topic. */
   readonly messageId?: number;
   /** `https://t.me/c/<chat>/<topic>/<message>` */
   readonly link?: string;
+  /** The message that it answers. */
   readonly replyToMessageId?: number;
 }
 
 /** Each event name with what its handler receives. */
 export interface EventMap {
+  /** A customer writes for the first time. */
   dialog_created: DialogEvent<'dialog_created'>;
+  /** A closed dialog is opened again. */
   dialog_reopened: DialogEvent<'dialog_reopened'>;
+  /** An operator closes it, or Hotline does after a while. */
   dialog_closed: DialogEvent<'dialog_closed'>;
+  /** A customer writes. */
   message_received: MessageEvent<'message_received'>;
+  /** An operator writes to the customer. */
   message_sent: MessageEvent<'message_sent'>;
+  /** The customer is written to past Hotline, by another client or by a bot. */
   message_intercepted: MessageEvent<'message_intercepted'>;
 }
 
@@ -102,9 +115,12 @@ export interface HotlineCommand extends DeliveryBase {
   readonly name: CommandName;
   /** Everything typed after the command, as typed; empty when nothing was. */
   readonly text: string;
+  /** The Telegram user id of who typed it. */
   readonly operatorId?: number;
+  /** The Telegram user id of whose topic it is. */
   readonly customerId?: number;
   /** The message that holds the command, in the backend topic. */
   readonly messageId?: number;
+  /** The message that it answers. */
   readonly replyToMessageId?: number;
 }

@@ -41,7 +41,7 @@ it('works with node:test alone, and does not end before what a test waits for', 
   using folder = temporaryFolder();
   writeFiles(folder.path, { 'no-vitest.mjs': NO_VITEST, 'plugin.test.mts': TEST });
   symlinkSync(path.resolve(import.meta.dirname, '../../node_modules'), path.join(folder.path, 'node_modules'));
-  const options = ['--conditions=hotline-source', '--import=./no-vitest.mjs', '--test', '--test-reporter=tap'];
+  const options = ['--import=./no-vitest.mjs', '--test', '--test-reporter=tap'];
   const { NODE_TEST_CONTEXT: _, VITEST: __, NODE_OPTIONS: ___, ...env } = process.env;
   const { stdout } = await promisify(execFile)(process.execPath, [...options, 'plugin.test.mts'], {
     cwd: folder.path,

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { KEY } from '../fixtures/deployment.ts';
@@ -8,6 +8,7 @@ import { startHost } from '../fixtures/running-host.ts';
 
 const FILES = [
   '.dockerignore',
+  '.env',
   '.env.example',
   '.gitignore',
   'Dockerfile',
@@ -29,12 +30,24 @@ describe('hotline init in an empty folder', () => {
     expect(JSON.parse(read(folder.path, 'package.json'))).toMatchObject({
       private: true,
       type: 'module',
-      scripts: { start: 'hotline start', dev: 'hotline dev' },
+      scripts: { start: 'hotline start', dev: 'hotline dev', test: expect.any(String) },
       dependencies: { 'hotline-host': expect.stringMatching(/^\^\d/) },
     });
   });
 
-  it('has `hotline start` work there, with the keys in the environment', async () => {
+  it('has `hotline start` work there at once, with a key that is nobody else’s', async () => {
+    using folder = temporaryFolder();
+    await init(folder.path);
+    await using host = await startHost({ folder: folder.path });
+    const answer = await host.hotline(['send', '/hello', 'Ada']);
+    expect(answer).toMatchObject({ code: 0, stdout: expect.stringContaining('Ada') });
+    expect(statSync(path.join(folder.path, '.env')).mode & 0o777).toBe(0o600);
+    using other = temporaryFolder();
+    await init(other.path);
+    expect(read(other.path, '.env')).not.toBe(read(folder.path, '.env'));
+  });
+
+  it('takes Hotline’s own id and key from the environment', async () => {
     using folder = temporaryFolder();
     await init(folder.path);
     const env = { HOTLINE_INSTANCE_ID: '7', HOTLINE_API_KEY: KEY };
@@ -49,19 +62,12 @@ describe('hotline init in an empty folder', () => {
     await using host = await startHost({ folder: folder.path, verb: 'dev' });
     expect((await host.hotline(['send', '/hello', 'Ada'])).stdout).toContain('Ada');
   });
-
-  it('tells start what is missing without the keys', async () => {
-    using folder = temporaryFolder();
-    await init(folder.path);
-    const { code, stderr } = await runHotline(['start', '--port', '0'], { cwd: folder.path });
-    expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining('NO_CONNECTIONS') });
-  });
 });
 
 describe('hotline init where something is already', () => {
   it('leaves every file as it is, and says which', async () => {
     using folder = temporaryFolder();
-    const own = { 'hotline.config.ts': 'own', '.gitignore': 'own', 'plugins/hello/index.ts': 'own' };
+    const own = { 'hotline.config.ts': 'own', '.env': 'OWN=1', '.gitignore': 'own', 'plugins/hello/index.ts': 'own' };
     writeFiles(folder.path, own);
     const { code, stdout } = await init(folder.path);
     expect(code).toBe(0);
@@ -83,12 +89,12 @@ describe('hotline init where something is already', () => {
     };
     writeFiles(folder.path, { 'package.json': JSON.stringify(own) });
     const { stdout } = await init(folder.path);
-    expect(stdout).toContain('was there; added: private, workspaces, scripts.dev\n');
+    expect(stdout).toContain('was there; added: private, workspaces, scripts.dev, scripts.test\n');
     expect(JSON.parse(read(folder.path, 'package.json'))).toEqual({
       ...own,
       private: true,
       workspaces: ['plugins/*'],
-      scripts: { start: 'node mine.js', dev: 'hotline dev' },
+      scripts: { start: 'node mine.js', dev: 'hotline dev', test: 'npm test --workspaces --if-present' },
     });
   });
 

@@ -74,6 +74,13 @@ describe('the package hotline-host', () => {
     expect(existsSync(path.join(packed, 'package.json.kept'))).toBe(false);
   });
 
+  it('needs vitest only for those who test with it', () => {
+    expect(manifestIn(installed)).toMatchObject({
+      peerDependencies: { vitest: expect.any(String) },
+      peerDependenciesMeta: { vitest: { optional: true } },
+    });
+  });
+
   it('runs nothing when it is installed', () => {
     const { scripts } = manifestIn(installed);
     expect(Object.keys(scripts).filter((name) => /install|^prepare$/.test(name))).toEqual([]);
@@ -85,28 +92,28 @@ describe('the package hotline-host', () => {
     expect(messages).toEqual([]);
   });
 
-  it('has types that a plugin is checked with', async () => {
+  it('has types that a plugin is checked with, which say in words what is wrong', async () => {
+    const wrong = (definition: string) => `import { definePlugin } from 'hotline-host'; definePlugin(${definition});`;
     writeFiles(path.join(deployment, 'types'), {
       'right.ts': `import { definePlugin, md } from 'hotline-host';
-        export default definePlugin({ events: { message_sent: (event, ctx) => ctx.log.info(event.text) }, commands: { '/x': { run: () => md\`x\` } } });`,
-      'wrong.ts': `import { definePlugin } from 'hotline-host'; definePlugin({ events: { message_send() {} } });`,
+        import { testPlugin } from 'hotline-host/testing';
+        import 'hotline-host/testing/vitest';
+        const plugin = definePlugin({ events: { message_sent: (event, ctx) => ctx.log.info(event.text) }, commands: { '/x': { run: () => md\`x\` } } });
+        export default await testPlugin(plugin);`,
+      'event.ts': wrong(`{ events: { message_send() {} } }`),
+      'slash.ts': wrong(`{ commands: { invoice: { run: () => 'x' } } }`),
+      'reply.ts': wrong(`{ commands: { '/x': { run: () => 42 } } }`),
     });
-    const options = [
-      '--noEmit',
-      '--strict',
-      '--skipLibCheck',
-      '--module',
-      'nodenext',
-      '--target',
-      'es2024',
-      '--types',
-      'node',
-    ];
-    const tsc = (...names: string[]) =>
-      run(deployment, 'node', 'node_modules/typescript/bin/tsc', ...options, ...names).catch((error: unknown) => error);
-    expect(await tsc('types/right.ts', 'types/wrong.ts')).toMatchObject({
-      stdout: /^types\/wrong\.ts.*'message_send'[^\n]*\n?/,
-    });
+    const options =
+      '--noEmit --strict --skipLibCheck --module nodenext --target es2024 --lib es2024,esnext.disposable --types node';
+    const files = ['right', 'event', 'slash', 'reply'].map((name) => `types/${name}.ts`);
+    const tsc = run(deployment, 'node', 'node_modules/typescript/bin/tsc', ...options.split(' '), ...files);
+    const { stdout } = await tsc.catch((error: unknown) => error as { readonly stdout: string });
+    expect(stdout.match(/^types\/.*$/gm)).toEqual([
+      expect.stringMatching(/^types\/event\.ts.*Did you mean to write 'message_sent'\?$/),
+      expect.stringMatching(/^types\/reply\.ts.*Type 'number' is not assignable to type 'Reply \| Promise<Reply>'/),
+      expect.stringMatching(/^types\/slash\.ts.*The name of a command begins with a slash/),
+    ]);
   });
 });
 

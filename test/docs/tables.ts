@@ -3,6 +3,8 @@ import { fileURLToPath } from 'node:url';
 import { format, resolveConfig } from 'prettier';
 import { listSettings, type Setting } from '../../core/config/settings.ts';
 import { ERRORS } from '../../core/errors.ts';
+import { referenceOfDeliveries } from './reference.ts';
+import { table } from './table.ts';
 
 /** A guide with a part that is made from the sources, between `<!-- name -->` and `<!-- /name -->`. */
 export interface GeneratedPart {
@@ -16,6 +18,7 @@ const guide = (name: string) => fileURLToPath(new URL(`../../core/docs/${name}.m
 export const GENERATED: readonly GeneratedPart[] = [
   { file: guide('configuration'), name: 'settings', content: settingsTables },
   { file: guide('errors'), name: 'errors', content: errorsTable },
+  { file: guide('protocol'), name: 'deliveries', content: referenceOfDeliveries },
 ];
 
 /** The guide as it should be, formatted as all files are. */
@@ -50,9 +53,4 @@ function errorsTable(): string {
     ['code', 'what to do'],
     Object.entries(ERRORS).map(([code, advice]) => [`\`${code}\``, advice]),
   );
-}
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
-  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
 }

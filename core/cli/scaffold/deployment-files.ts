@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import { version } from '../../version.ts';
 
@@ -14,6 +15,12 @@ HOTLINE_INSTANCE_ID=
 HOTLINE_API_KEY=
 `;
 
+const env = () => `# Readable for its owner alone, and never committed. Both values come from Hotline's set-up bot.
+HOTLINE_INSTANCE_ID=
+# Made up, so that \`npx hotline start\` works at once. Hotline is let in when it is replaced by yours.
+HOTLINE_API_KEY=${randomBytes(24).toString('base64url')}
+`;
+
 const DOCKERFILE = `FROM node:24-slim
 
 WORKDIR /app
@@ -28,14 +35,15 @@ HEALTHCHECK --interval=30s --timeout=3s CMD ["node", "-e", "fetch(\`http://127.0
 CMD ["node", "node_modules/hotline-host/bin/hotline.js", "start"]
 `;
 
-/** The files of a deployment by name, all but its package.json and its plugins. */
-export const DEPLOYMENT_FILES: Readonly<Record<string, string>> = {
+/** The files of a deployment by name, all but its package.json and its plugins; each deployment has a key of its own. */
+export const deploymentFiles = (): Readonly<Record<string, string>> => ({
   'hotline.config.ts': CONFIG,
+  '.env': env(),
   '.env.example': ENV_EXAMPLE,
   '.gitignore': 'node_modules/\ndata/\n.env\n',
   '.dockerignore': 'node_modules\ndata\n.env\n.git\n',
   Dockerfile: DOCKERFILE,
-};
+});
 
 type Manifest = Readonly<Record<string, unknown>>;
 
@@ -49,7 +57,7 @@ export function completeManifest(manifest: Manifest, folder: string): { manifest
     workspaces: ['plugins/*'],
   };
   const groups: Record<string, Record<string, string>> = {
-    scripts: { start: 'hotline start', dev: 'hotline dev' },
+    scripts: { start: 'hotline start', dev: 'hotline dev', test: 'npm test --workspaces --if-present' },
     dependencies: { 'hotline-host': `^${version}` },
   };
   const added: string[] = [];

@@ -2,9 +2,10 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { styleText } from 'node:util';
 import { HostError } from '../../errors.ts';
-import { completeManifest, DEPLOYMENT_FILES } from './deployment-files.ts';
+import { completeManifest, deploymentFiles } from './deployment-files.ts';
 import { commandOf, pluginNames } from './names.ts';
 import { askForDeployment, canAsk } from './questions.ts';
+import { stepList, type Step } from './step-list.ts';
 import { writePlugin } from './template.ts';
 
 /** What became of one file. */
@@ -21,7 +22,7 @@ export async function initDeployment({ yes }: { readonly yes?: true }): Promise<
   const name = yes || !canAsk() ? 'hello' : await askForDeployment(folder, { isEmpty });
   if (name === undefined) return;
   const manifest = addManifest(folder);
-  const files = Object.entries(DEPLOYMENT_FILES).map(([file, text]) => addFile(folder, file, text));
+  const files = Object.entries(deploymentFiles()).map(([file, text]) => addFile(folder, file, text));
   const outcomes = [...files, manifest, addPlugin(folder, name)];
   console.log(outcomes.map(lineOf).join('\n'));
   console.log(nextSteps(folder, commandOf(pluginNames(name))));
@@ -29,7 +30,7 @@ export async function initDeployment({ yes }: { readonly yes?: true }): Promise<
 
 function addFile(folder: string, file: string, text: string): Outcome {
   try {
-    writeFileSync(path.join(folder, file), text, { flag: 'wx' });
+    writeFileSync(path.join(folder, file), text, { flag: 'wx', mode: file === '.env' ? 0o600 : 0o666 });
     return { file, written: true, what: '' };
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
@@ -71,12 +72,12 @@ function lineOf({ file, written, what }: Outcome): string {
 }
 
 function nextSteps(folder: string, command: string): string {
-  const install = existsSync(path.join(folder, 'node_modules/hotline-host')) ? [] : ['npm install'];
-  const steps = [
+  const install: Step[] = existsSync(path.join(folder, 'node_modules/hotline-host')) ? [] : [['npm install']];
+  const steps: Step[] = [
     ...install,
-    'npx hotline dev                (no Hotline account needed)',
-    `npx hotline send ${command}        (in another terminal)`,
-    'cp .env.example .env           (fill it in, and `npx hotline start` meets Hotline)',
+    ['npx hotline dev', 'needs no Hotline account, and serves what you save'],
+    [`npx hotline send ${command}`, 'in another terminal: what an operator would see'],
+    ['npx hotline start', 'works too; Hotline is let in once .env holds your id and key'],
   ];
-  return ['', 'Next:', ...steps.map((step, i) => `  ${i + 1}. ${step}`)].join('\n');
+  return `\nNext:\n${stepList(steps)}`;
 }

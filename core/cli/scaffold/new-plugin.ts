@@ -5,6 +5,7 @@ import { HostError } from '../../errors.ts';
 import type { DeploymentOptions } from '../options.ts';
 import { commandName, commandOf, eventName, pluginNames } from './names.ts';
 import { askForPlugin, canAsk, type NewPluginAnswers } from './questions.ts';
+import { stepList, type Step } from './step-list.ts';
 import { writePlugin } from './template.ts';
 
 export interface NewOptions extends DeploymentOptions, Omit<NewPluginAnswers, 'name'> {
@@ -52,13 +53,16 @@ interface Written {
 
 function nextSteps({ packageName, folder, command, standalone }: Written): string {
   const place = path.relative('', folder) || '.';
-  const steps = standalone
-    ? [`cd ${place} && npm install`, 'npm test', 'npx hotline plugins check .    (what publishing it takes)']
+  const steps: Step[] = standalone
+    ? [
+        [`cd ${place} && npm install`],
+        ['npm test', 'its tests, with no host and no Hotline'],
+        ['npm run build && npx hotline plugins check .', 'what publishing it takes'],
+      ]
     : [
-        'npx hotline dev                (when it runs already, it serves the new plugin)',
-        `npx hotline send ${command}`,
-        `Edit ${path.join(place, 'index.ts')}: what you save serves at once.`,
+        ['npx hotline dev', 'serves it, and what you save; one that runs serves it already'],
+        [`npx hotline send ${command}`, 'in another terminal: what an operator would see'],
+        [`cd ${place} && npm install && npm test`, 'its tests'],
       ];
-  const lines = steps.map((step, i) => `  ${i + 1}. ${step}`);
-  return [`${packageName} is in ${place}. Next:`, ...lines].join('\n');
+  return `${packageName} is in ${place}; ${path.join(place, 'index.ts')} is the plugin. Next:\n${stepList(steps)}`;
 }
