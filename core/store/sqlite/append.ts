@@ -1,8 +1,7 @@
-import type { StatementSync } from 'node:sqlite';
 import { FRESH_SUBSCRIBERS } from './fresh.ts';
 import { hashText } from './hash-table.ts';
 import type { JournalState } from './journal-state.ts';
-import { prepare } from './sql.ts';
+import { prepare, prepareTuples } from './sql.ts';
 import type { Query } from './sql.ts';
 
 /** In the place of a token: the delivery waits for a claim, or its dialog is blocked. */
@@ -23,24 +22,25 @@ interface Place {
 export class Append {
   readonly #state: JournalState;
   readonly #dedupeMs: number;
-  readonly #event: StatementSync;
+  readonly #event: Query;
   readonly #place: Query<Place>;
   readonly #repeat: Query;
-  readonly #line: Query<{ seq: number; blocked: number }>;
+  readonly #line: Query<readonly [seq: number, blocked: number]>;
 
   constructor(state: JournalState, dedupeMs: number) {
     const { db } = state;
     this.#state = state;
     this.#dedupeMs = dedupeMs;
-    this.#event = db.prepare(
+    this.#event = prepare(
+      db,
       `INSERT INTO events (seq, connection, type, dialog, received_at, subscribers, fingerprint, body)
        VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
     );
     this.#place = prepare(db, 'SELECT fingerprint, received_at FROM events WHERE seq = ?');
     this.#repeat = prepare(db, 'INSERT INTO repeats VALUES (?, 1) ON CONFLICT DO UPDATE SET count = count + 1');
-    this.#line = prepare(
+    this.#line = prepareTuples(
       db,
-      `SELECT seq, held OR retry_at IS NOT NULL AS blocked FROM deliveries WHERE plugin = ? AND dialog = ? ORDER BY seq`,
+      `SELECT seq, held OR retry_at IS NOT NULL FROM deliveries WHERE plugin = ? AND dialog = ? ORDER BY seq`,
     );
   }
 
@@ -82,7 +82,7 @@ export class Append {
   /** Why a delivery that is about to be opened cannot be taken at once. */
   #obstacle(plugin: number, dialog: number, take: boolean): number | undefined {
     if (this.#state.unclaimed(plugin) > 0) {
-      for (const { seq, blocked } of this.#line.iterate(plugin, dialog)) {
+      for (const [seq, blocked] of this.#line.iterate(plugin, dialog)) {
         if (this.#state.claims.get(plugin, seq) === undefined) return blocked ? BLOCKED : WAITING;
       }
     }

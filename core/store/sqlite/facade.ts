@@ -2,6 +2,7 @@ import type { Appended, Journal, NewEvent, Settlement, Subscriber, Taken } from 
 import type { Store, StoredReply } from '../store.ts';
 import { BLOCKED, WAITING } from './append.ts';
 import type { OperationName, Operations } from './engine.ts';
+import { writeBatch } from './reply-batch.ts';
 
 /** Brings a request to wherever the file is open. */
 export interface Caller {
@@ -100,7 +101,7 @@ async function append(caller: Caller, event: NewEvent, subscribers: readonly Sub
 
 /** Commands are many, too, and few of their replies are ever read again: they are kept by the batch, as one text. */
 function putReplies(caller: Caller, replies: readonly StoredReply[]): Promise<void> {
-  const batch = JSON.stringify(replies.flatMap(({ id, at, body }) => [id, at, body]));
+  const batch = writeBatch(replies);
   const newestAt = Math.max(...replies.map(({ at }) => at));
   return caller.write(batch.length, 'putReplies', newestAt, batch);
 }

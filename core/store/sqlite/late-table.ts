@@ -26,12 +26,12 @@ export function lateTable(db: DatabaseSync) {
 
   return {
     expectLate: ({ command, plugin, at, body }: NewLateAnswer) => void expect.run(command, plugin, at, body),
-    beginLate: ({ command, plugin, at, body }: NewLateAnswer) => begin.run(command, plugin, at, body) > 0,
+    beginLate: ({ command, plugin, at, body }: NewLateAnswer) => begin.change(command, plugin, at, body) > 0,
     settleLate: (command: string, plugin: string, state: string, reason?: string) =>
       void settle.run(state, reason ?? null, command, plugin),
     lateOf: (command: string): readonly LateAnswer[] => ofCommand.all(command).map(answerOf),
     unfinishedLate: ({ limit }: { limit: number }): readonly LateAnswer[] => unfinished.all(limit).map(answerOf),
     /** True when there may be more to remove. */
-    trimLate: (before: number, limit: number) => trim.run(before, limit) === limit,
+    trimLate: (before: number, limit: number) => trim.change(before, limit) === limit,
   };
 }

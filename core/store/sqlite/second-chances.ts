@@ -55,7 +55,7 @@ export class SecondChances {
     const letter = this.#find(name, seq);
     if (letter === undefined) return false;
     this.#discard.run(seq, letter.plugin);
-    if (letter.held) this.#state.opened(letter.plugin, -this.#close.run(letter.plugin, letter.dialog, seq));
+    if (letter.held) this.#state.opened(letter.plugin, -this.#close.change(letter.plugin, letter.dialog, seq));
     return true;
   }
 

@@ -82,7 +82,7 @@ export class Settle {
   }
 
   #close(plugin: number, { dialog }: Claim, seq: number): void {
-    this.#state.opened(plugin, -this.#delete.run(plugin, dialog, seq));
+    this.#state.opened(plugin, -this.#delete.change(plugin, dialog, seq));
     this.#state.claims.delete(plugin, seq);
   }
 

@@ -2,6 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import { pageOf } from '../key-values.ts';
 import type { Entry, ListQuery } from '../key-values.ts';
 import type { ReplySlice, StoredReply } from '../store.ts';
+import { readBatch } from './reply-batch.ts';
 import { prepare } from './sql.ts';
 
 /** Values of plugins, replies and subscriptions: tables that nothing else depends on. */
@@ -43,17 +44,17 @@ export function smallTables(db: DatabaseSync) {
     setEntry: (plugin: string, key: string, value: string, expected?: number) =>
       hasVersion(plugin, key, expected) ? writeEntry.get(plugin, key, value)!.version : undefined,
     deleteEntry: (plugin: string, key: string, expected?: number) =>
-      hasVersion(plugin, key, expected) && deleteEntry.run(plugin, key) > 0,
+      hasVersion(plugin, key, expected) && deleteEntry.change(plugin, key) > 0,
     listEntries: (plugin: string, { prefix, after, limit, maxSize }: ListQuery) => [
       ...pageOf(entries.iterate(plugin, prefix, after ?? null, limit), limit, maxSize),
     ],
     entriesSize: (plugin: string) => size.get(plugin)!.size,
 
-    putReplies: (newestAt: number, batch: string) => void writeReplies.run(newestAt, batch),
+    putReplies: (newestAt: number, batch: string) => writeReplies.run(newestAt, batch),
     recentReplies({ since, limit }: { since: number; limit: number }): readonly StoredReply[] {
       const newest = new Map<string, StoredReply>();
       for (const { batch } of replies.iterate(since)) {
-        for (const reply of repliesIn(batch).reverse()) {
+        for (const reply of readBatch(batch).reverse()) {
           if (reply.at < since || newest.has(reply.id)) continue;
           newest.set(reply.id, reply);
           if (newest.size === limit) return [...newest.values()];
@@ -65,27 +66,17 @@ export function smallTables(db: DatabaseSync) {
     sliceReplies({ limit, before = Number.MAX_SAFE_INTEGER }: { limit: number; before?: number }): ReplySlice {
       const found: StoredReply[] = [];
       for (const { number, batch } of batches.iterate(before)) {
-        found.push(...repliesIn(batch).reverse());
+        found.push(...readBatch(batch).reverse());
         if (found.length >= limit) return { replies: found, before: number };
       }
       return { replies: found };
     },
     /** True when there may be more to remove. */
-    trimReplies: (before: number, limit: number) => oldReplies.run(limit, before) === limit,
+    trimReplies: (before: number, limit: number) => oldReplies.change(limit, before) === limit,
 
-    remember: (plugin: string, events: readonly string[]) => void remember.run(plugin, JSON.stringify(events)),
-    forget: (plugin: string) => void forget.run(plugin),
+    remember: (plugin: string, events: readonly string[]) => remember.run(plugin, JSON.stringify(events)),
+    forget: (plugin: string) => forget.run(plugin),
     subscriptions: () =>
       new Map(subscriptions.all().map(({ plugin, events }) => [plugin, JSON.parse(events) as readonly string[]])),
   };
-}
-
-/** What `putReplies` in `facade.ts` makes: id, time and body of each, one after the other. */
-function repliesIn(batch: string): StoredReply[] {
-  const fields = JSON.parse(batch) as (string | number)[];
-  return Array.from({ length: fields.length / 3 }, (_, i) => ({
-    id: fields[3 * i] as string,
-    at: fields[3 * i + 1] as number,
-    body: fields[3 * i + 2] as string,
-  }));
 }

@@ -44,7 +44,7 @@ export class TimerTable {
   }
 
   cancel(plugin: string, name: string, key: string): boolean {
-    return this.#cancel.run(plugin, name, key) > 0;
+    return this.#cancel.change(plugin, name, key) > 0;
   }
 
   fire({ now, limit }: { now: number; limit: number }) {
@@ -62,7 +62,7 @@ export class TimerTable {
     const claim = this.#state.claims.get(plugin, seq);
     if (claim?.token !== token) return false;
     if (this.#begun.get(plugin, claim.dialog, seq)?.begun) return true;
-    if (this.#remove.run(name, seq) === 0) return false;
+    if (this.#remove.change(name, seq) === 0) return false;
     this.#begin.run(plugin, claim.dialog, seq);
     return true;
   }
