@@ -63,7 +63,8 @@ async function serve({ config: file, watch, ...flags }: StartOptions, { dev }: {
   ]);
   const secrets = new Secrets(secretsOf(config));
   const log = createLogger({ level: config.logLevel, pretty: dev, secrets });
-  for (const warning of warnings) log.warn({}, warning);
+  // Who tries things out has a connection for that, and needs no other.
+  for (const warning of warnings) log[dev ? 'info' : 'warn']({}, warning);
   const starting = startHost(loaded, log, { watch });
   // From the beginning: what is saved during the start counts, too.
   const unfollow = watch

@@ -3,7 +3,7 @@ import type { DeliveryAttempt } from '../protocol/normalise.ts';
 import type { HotlineEvent } from '../protocol/types.ts';
 import type { StoredEvent } from '../store/journal.ts';
 import type { Timer, Timers } from '../store/timers.ts';
-import type { Delivery } from './delivery.ts';
+import type { Batch, Delivery } from './delivery.ts';
 import { deliveryId, isTimer } from './journal-event.ts';
 
 export interface AttemptDeps {
@@ -12,16 +12,20 @@ export interface AttemptDeps {
   read(stored: StoredEvent, attempt: DeliveryAttempt): HotlineEvent;
 }
 
-/** One attempt at a delivery. It rejects only when a promise is broken that somebody else gave. */
+/** One attempt at each delivery of a batch. It rejects only when a promise is broken that somebody else gave. */
 export function attempt(
   deps: AttemptDeps,
   port: PluginPort,
-  delivery: Delivery,
+  { deliveries }: Batch,
   run: DeliveryRun,
 ): Promise<DeliveryOutcome> {
-  const { stored } = delivery.source;
-  if (stored !== undefined && isTimer(stored)) return fire(deps, port, delivery, stored, run);
-  return port.deliver(eventOf(deps, delivery), run);
+  const first = deliveries[0]!;
+  const { stored } = first.source;
+  if (stored !== undefined && isTimer(stored)) return fire(deps, port, first, stored, run);
+  return port.deliver(
+    deliveries.map((delivery) => eventOf(deps, delivery)),
+    run,
+  );
 }
 
 function identify({ source, replay, attempt, deaths }: Delivery): DeliveryAttempt {

@@ -1,5 +1,6 @@
 import type { AttemptRecord, StoredEvent, Token } from '../store/journal.ts';
 import type { HotlineEvent } from '../protocol/types.ts';
+import { isTimer } from './journal-event.ts';
 
 /** An event in memory, shared by all its deliveries. */
 export interface Source {
@@ -21,10 +22,22 @@ export interface Delivery {
   readonly attempt: number;
   /** How often the process died while it was in flight. */
   deaths: number;
+  /** It may not be in a batch with others. */
+  readonly isAlone: boolean;
   /** Attempts that the store has not heard of yet. */
   records: AttemptRecord[];
   startedAt: number;
 }
+
+/** Deliveries of one dialog that are in flight together: they run one after the other, until one is not done. */
+export interface Batch {
+  readonly deliveries: readonly Delivery[];
+  /** So many of them are done; the next one is running. */
+  done: number;
+}
+
+/** The one that is running. */
+export const current = ({ deliveries, done }: Batch): Delivery => deliveries[done]!;
 
 export const newDelivery = (source: Source, token: Token, attempt = 1, replay = 0): Delivery => ({
   source,
@@ -32,6 +45,7 @@ export const newDelivery = (source: Source, token: Token, attempt = 1, replay = 
   replay,
   attempt,
   deaths: 0,
+  isAlone: attempt > 1 || (source.stored !== undefined && isTimer(source.stored)),
   records: [],
   startedAt: 0,
 });

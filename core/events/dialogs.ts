@@ -1,14 +1,18 @@
-import type { Delivery } from './delivery.ts';
+import type { Batch, Delivery } from './delivery.ts';
+
+/** How many deliveries leave together, and how much their events may take then, in UTF-16 units. */
+const BATCH = 16;
+const BATCH_SIZE = 65_536;
 
 interface Line {
   readonly dialog: string;
   readonly deliveries: Delivery[];
-  /** Its front is being delivered. */
-  busy: boolean;
+  /** So many at its front are in flight. */
+  busy: number;
 }
 
 /**
- * One plugin's deliveries in memory: a line per dialog, by `seq`. Dialogs take turns, one delivery each, so that a long line
+ * One plugin's deliveries in memory: a line per dialog, by `seq`. Dialogs take turns, a batch each, so that a long line
  * does not hold up the others.
  */
 export class Dialogs {
@@ -34,38 +38,44 @@ export class Dialogs {
     this.#size += size;
     const line = this.#lines.get(dialog);
     if (line === undefined) {
-      const created = { dialog, deliveries: [delivery], busy: false };
+      const created = { dialog, deliveries: [delivery], busy: 0 };
       this.#lines.set(dialog, created);
       this.#ready.push(created);
       return;
     }
-    // A replay may bring what is older than the waiting ones, but not overtake the one in flight.
-    const before = line.deliveries.findLastIndex(({ source }, index) => source.seq < seq || (line.busy && index === 0));
+    // A replay may bring what is older than the waiting ones, but not overtake those in flight.
+    const before = line.deliveries.findLastIndex(({ source }, index) => source.seq < seq || index < line.busy);
     line.deliveries.splice(before + 1, 0, delivery);
   }
 
-  /** The next delivery in turn; its dialog is busy until `finish`, `putBack` or `drop`. */
-  take(): Delivery | undefined {
+  /** The next deliveries in turn; their dialog is busy until all are `finish`ed, or one is `putBack` or `drop`ped. */
+  take(): Batch | undefined {
     const line = this.#ready.shift();
     if (line === undefined) return undefined;
-    line.busy = true;
-    return line.deliveries[0];
+    line.busy = batchLength(line.deliveries);
+    return { deliveries: line.deliveries.slice(0, line.busy), done: 0 };
   }
 
-  /** The delivery in flight is over; its dialog goes on. */
+  /** The first of those in flight is over; after the last of them its dialog goes on. */
   finish(delivery: Delivery): void {
     const line = this.#lines.get(delivery.source.dialog)!;
     line.deliveries.shift();
-    line.busy = false;
+    line.busy--;
     this.#forget([delivery]);
+    if (line.busy > 0) return;
     if (line.deliveries.length > 0) this.#ready.push(line);
     else this.#lines.delete(line.dialog);
+  }
+
+  /** Only the first of those in flight still is; the others were not run. */
+  stopAt({ source }: Delivery): void {
+    this.#lines.get(source.dialog)!.busy = 1;
   }
 
   /** The delivery in flight is to be tried again as the next of all. */
   putBack({ source }: Delivery): void {
     const line = this.#lines.get(source.dialog)!;
-    line.busy = false;
+    line.busy = 0;
     this.#ready.unshift(line);
   }
 
@@ -80,8 +90,8 @@ export class Dialogs {
   /** Takes everything out of memory that is not in flight. */
   dropWaiting(): readonly Delivery[] {
     this.#ready.length = 0;
-    const dropped = [...this.#lines.values()].flatMap(({ deliveries, busy }) => deliveries.splice(busy ? 1 : 0));
-    for (const [dialog, { busy }] of this.#lines) if (!busy) this.#lines.delete(dialog);
+    const dropped = [...this.#lines.values()].flatMap(({ deliveries, busy }) => deliveries.splice(busy));
+    for (const [dialog, { busy }] of this.#lines) if (busy === 0) this.#lines.delete(dialog);
     this.#forget(dropped);
     return dropped;
   }
@@ -90,4 +100,16 @@ export class Dialogs {
     this.#count -= deliveries.length;
     for (const { source } of deliveries) this.#size -= source.size;
   }
+}
+
+function batchLength(deliveries: readonly Delivery[]): number {
+  if (deliveries[0]!.isAlone) return 1;
+  let size = deliveries[0]!.source.size;
+  let length = 1;
+  while (length < Math.min(deliveries.length, BATCH) && !deliveries[length]!.isAlone) {
+    size += deliveries[length]!.source.size;
+    if (size > BATCH_SIZE) break;
+    length++;
+  }
+  return length;
 }

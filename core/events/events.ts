@@ -5,6 +5,7 @@ import { createSteadyClock, systemClock } from './clock.ts';
 import { deliveryId, journalBody, readJournalEvent } from './journal-event.ts';
 import { Lane } from './lane.ts';
 import { Lanes } from './lanes.ts';
+import { RecentEvents } from './recent.ts';
 import { startRetention } from './retention.ts';
 import { defaultRetention, deliverySettings } from './settings.ts';
 import { Settler } from './settler.ts';
@@ -21,6 +22,7 @@ export function createEvents(deps: EventsDeps): Events {
   const clock = createSteadyClock(systemTime);
   const settler = new Settler(journal, clock, log);
   const timezones = new Map<string, string>();
+  const recent = new RecentEvents();
   const counts = { accepted: 0, repeats: 0 };
 
   const createLane = (plugin: string): Lane =>
@@ -34,8 +36,12 @@ export function createEvents(deps: EventsDeps): Events {
       log,
       random,
       read: (stored, attempt) => {
+        const isFirst = attempt.attempt === 1 && attempt.deliveryId === deliveryId(stored.seq);
+        const known = isFirst ? recent.at(stored.seq) : undefined;
+        if (known !== undefined) return known;
         const timezone = timezones.get(stored.connection) ?? 'UTC';
-        return readJournalEvent(stored, { name: stored.connection, timezone }, attempt);
+        const event = readJournalEvent(stored, { name: stored.connection, timezone }, attempt);
+        return isFirst ? recent.add(event) : event;
       },
     });
   const lanes = new Lanes({ plugins: () => deps.plugins(), createLane, remembered: store.subscriptions, log });
@@ -48,6 +54,7 @@ export function createEvents(deps: EventsDeps): Events {
 
   function readTimezones(): void {
     timezones.clear();
+    recent.forget();
     for (const { name, timezone } of deps.connections()) timezones.set(name, timezone);
   }
 
@@ -71,7 +78,8 @@ export function createEvents(deps: EventsDeps): Events {
         counts.repeats++;
         return cancel();
       }
-      const source = { seq, dialog, size: body.length, fresh: { ...event, seq, deliveryId: deliveryId(seq) } };
+      const fresh = recent.add({ ...event, seq, deliveryId: deliveryId(seq) });
+      const source = { seq, dialog, size: body.length, fresh };
       receivers.forEach((lane, index) => lane.stored(subscribers[index]!, taken[index]!, source));
     },
 

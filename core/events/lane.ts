@@ -1,11 +1,11 @@
 import type { Log } from '../log.ts';
-import type { DeliveryOutcome, PluginPort } from '../plugins/port.ts';
+import type { CallFailure, DeliveryOutcome, PluginPort } from '../plugins/port.ts';
 import type { ClaimedDelivery, Ending, Journal, Settlement, Taken } from '../store/journal.ts';
 import { attempt } from './attempt.ts';
 import type { AttemptDeps } from './attempt.ts';
 import type { Clock } from './clock.ts';
-import { newDelivery } from './delivery.ts';
-import type { Delivery, Source } from './delivery.ts';
+import { current, newDelivery } from './delivery.ts';
+import type { Batch, Delivery, Source } from './delivery.ts';
 import { InFlight } from './in-flight.ts';
 import { Refill } from './refill.ts';
 import { Reservations, type Reservation } from './reservations.ts';
@@ -51,9 +51,10 @@ export class Lane {
     this.#deps = deps;
     this.plugin = plugin;
     this.#reservations = new Reservations(plugin);
-    this.#inFlight = new InFlight(clock, settings.attemptTimeoutMs, (delivery, outcome) =>
-      this.#ended(delivery, outcome),
-    );
+    this.#inFlight = new InFlight(clock, settings.attemptTimeoutMs, {
+      onDone: (batch) => this.#done(batch),
+      onEnd: (batch, outcome) => this.#ended(batch, outcome),
+    });
     this.#refill = new Refill({
       plugin,
       journal,
@@ -162,34 +163,47 @@ export class Lane {
   #dispatch(): void {
     if (this.#stopped || this.#port === undefined) return this.#evict();
     while (!this.#stalled) {
-      const delivery = this.#turns.next(this.#inFlight.count, this.#deps.settings.concurrency);
-      if (delivery === undefined) break;
-      this.#start(this.#port, delivery);
+      const batch = this.#turns.next(this.#inFlight.count, this.#deps.settings.concurrency);
+      if (batch === undefined) break;
+      this.#start(this.#port, batch);
     }
     this.#refill.maybe();
     if (this.#reservations.count === 0 && !this.#refill.claiming) this.#returning.forget();
   }
 
-  #start(port: PluginPort, delivery: Delivery): void {
-    delivery.startedAt = this.#deps.clock.now();
-    const run = { timeoutMs: this.#deps.settings.attemptTimeoutMs };
-    this.#inFlight.add(delivery, () => attempt(this.#deps, port, delivery, run));
+  #start(port: PluginPort, batch: Batch): void {
+    current(batch).startedAt = this.#deps.clock.now();
+    const { attemptTimeoutMs: timeoutMs } = this.#deps.settings;
+    this.#inFlight.add(batch, (onDone) => attempt(this.#deps, port, batch, { timeoutMs, onDone }));
   }
 
-  #ended(delivery: Delivery, outcome: DeliveryOutcome): void {
+  /** The current one is done; those behind it go on. */
+  #done(batch: Batch): void {
+    const delivery = current(batch);
+    batch.done++;
+    if (batch.done < batch.deliveries.length) current(batch).startedAt = this.#deps.clock.now();
+    this.#record(delivery, { status: 'done' });
+    this.counts.delivered++;
+    this.#turns.dialogs.finish(delivery);
+    this.#deps.settler.add(this.#settlement(delivery, { result: 'done' }));
+  }
+
+  #ended(batch: Batch, outcome: DeliveryOutcome): void {
+    this.#turns.ended(batch);
+    if (outcome.status === 'done') this.#done(batch);
+    else this.#failed(current(batch), outcome);
+    this.#dispatch();
+  }
+
+  #failed(delivery: Delivery, outcome: CallFailure): void {
+    this.#turns.dialogs.stopAt(delivery);
     const { clock, settings, random, log } = this.#deps;
     const verdict = judge(outcome, delivery, settings, random);
     const { seq, dialog } = delivery.source;
     const reference = 'reference' in outcome ? outcome.reference : undefined;
     const fields = { plugin: this.plugin, seq, dialog, attempt: delivery.attempt, reference };
-    this.#turns.ended(delivery);
     if (verdict.next !== 'wait') this.#record(delivery, outcome);
     switch (verdict.next) {
-      case 'done':
-        this.counts.delivered++;
-        this.#turns.dialogs.finish(delivery);
-        this.#deps.settler.add(this.#settlement(delivery, { result: 'done' }));
-        break;
       case 'wait':
         this.#turns.putBack(delivery);
         this.#stall();
@@ -210,7 +224,6 @@ export class Lane {
         this.#die(delivery);
         break;
     }
-    this.#dispatch();
   }
 
   /** An immediate success is no news: what is stored of it is that it is no longer open. */

@@ -1,8 +1,8 @@
 import type { ClaimedDelivery, ClaimQuery, Journal } from '../store/journal.ts';
 import type { Clock } from './clock.ts';
 
-const PAGE = 128;
-const PER_DIALOG = 8;
+const PAGE = 256;
+const PER_DIALOG = 16;
 const TRY_AGAIN_MS = 1_000;
 
 export interface RefillDeps {

@@ -1,4 +1,4 @@
-import type { Delivery } from './delivery.ts';
+import type { Batch, Delivery } from './delivery.ts';
 import { Dialogs } from './dialogs.ts';
 
 /**
@@ -10,17 +10,18 @@ export class Turns {
   readonly #suspects: Delivery[] = [];
   #suspectInFlight: Delivery | undefined;
 
-  /** The delivery to start now, when so many are in flight and so many may be. */
-  next(inFlight: number, concurrency: number): Delivery | undefined {
+  /** What to start now, when so many batches are in flight and so many may be. */
+  next(inFlight: number, concurrency: number): Batch | undefined {
     const isAlone = this.#suspects.length > 0 || this.#suspectInFlight !== undefined;
     if (!isAlone) return inFlight < concurrency ? this.dialogs.take() : undefined;
     if (inFlight > 0) return undefined;
-    return (this.#suspectInFlight = this.#suspects.shift());
+    this.#suspectInFlight = this.#suspects.shift();
+    return this.#suspectInFlight && { deliveries: [this.#suspectInFlight], done: 0 };
   }
 
-  /** The delivery is no longer in flight; what becomes of it is said next. */
-  ended(delivery: Delivery): void {
-    if (delivery === this.#suspectInFlight) this.#suspectInFlight = undefined;
+  /** The batch is no longer in flight; what becomes of its deliveries is said next. */
+  ended({ deliveries }: Batch): void {
+    if (deliveries[0] === this.#suspectInFlight) this.#suspectInFlight = undefined;
   }
 
   /** The process died while it was in flight. */

@@ -9,8 +9,7 @@ const of = (outcome: Parameters<typeof judge>[0], { attempt = 1, deaths = 0, ran
   judge(outcome, { attempt, deaths }, defaultDelivery, () => random);
 
 describe('After an attempt', () => {
-  it('the delivery is done, or waits for its plugin, without any charge', () => {
-    expect(of(done, { attempt: 6, deaths: 1 })).toEqual({ next: 'done' });
+  it('that did not come to be, the delivery waits for its plugin without any charge', () => {
     expect(of(unavailable, { attempt: 6, deaths: 1 })).toEqual({ next: 'wait', reason: 'paused' });
   });
 

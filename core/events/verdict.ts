@@ -1,4 +1,4 @@
-import type { DeliveryOutcome } from '../plugins/port.ts';
+import type { CallFailure, DeliveryOutcome } from '../plugins/port.ts';
 import type { AttemptRecord } from '../store/journal.ts';
 import type { Delivery } from './delivery.ts';
 import type { DeliverySettings } from './settings.ts';
@@ -10,9 +10,8 @@ import type { DeliverySettings } from './settings.ts';
 const DEATHS = 2;
 const SHARED_DEATHS = 5;
 
-/** What follows from an attempt. */
+/** What follows from an attempt that was not done. */
 export type Verdict =
-  | { readonly next: 'done' }
   /** Nothing was run: keep it until the plugin serves again. */
   | { readonly next: 'wait'; readonly reason: string }
   /** The process died; whether this delivery is to blame shows when it runs alone. */
@@ -21,12 +20,11 @@ export type Verdict =
   | { readonly next: 'dead' };
 
 export function judge(
-  outcome: DeliveryOutcome,
+  outcome: CallFailure,
   { attempt, deaths }: Pick<Delivery, 'attempt' | 'deaths'>,
   { retryDelaysMs, jitter }: Pick<DeliverySettings, 'retryDelaysMs' | 'jitter'>,
   random: () => number,
 ): Verdict {
-  if (outcome.status === 'done') return { next: 'done' };
   if (outcome.status === 'unavailable') return { next: 'wait', reason: outcome.reason };
   if (isDeath(outcome)) return { next: deaths + 1 < (isShared(outcome) ? SHARED_DEATHS : DEATHS) ? 'suspect' : 'dead' };
   const delay = retryDelaysMs[attempt - 1];
@@ -34,10 +32,10 @@ export function judge(
   return { next: 'retry', delayMs: Math.round(delay * (1 + jitter * (2 * random() - 1))) };
 }
 
-export const isDeath = (outcome: DeliveryOutcome): boolean =>
+export const isDeath = (outcome: CallFailure): boolean =>
   outcome.status === 'died' || (outcome.status === 'timeout' && outcome.killed);
 
-const isShared = (outcome: DeliveryOutcome): boolean => 'shared' in outcome && outcome.shared === true;
+const isShared = (outcome: CallFailure): boolean => 'shared' in outcome && outcome.shared === true;
 
 /** The attempt as the store keeps it. */
 export function recordOf(outcome: DeliveryOutcome, attempt: number, at: number, tookMs: number): AttemptRecord {

@@ -56,7 +56,7 @@ async function declarationOf(
 ): Promise<Declaration | string> {
   try {
     const { start, plan } = await host.prepare(plugin, { inspectOnly: true });
-    const process = start();
+    const process = await start();
     const loaded = await launch(process, plan, timeoutMs);
     process.kill('is inspected', { expected: true });
     await process.exited;

@@ -4,7 +4,7 @@ import { readLoadResult } from './wire-check.ts';
 
 /** What a plugin's process needs to be started and loaded; the same for every start until the plugin changes. */
 export interface Build {
-  start(): PluginProcess;
+  start(): Promise<PluginProcess>;
   /** Equal for builds whose processes are started alike: a spare of one will do for the other. */
   readonly startKey: string;
   readonly plan: LoadPlan;

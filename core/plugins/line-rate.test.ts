@@ -14,7 +14,7 @@ describe('the allowance of lines from a plugin [row 18]', () => {
 
   it('is not used up by answers', () => {
     const rate = new LineRate(1, () => 0);
-    for (let i = 0; i < 1000; i++) rate.expectAnswer();
+    for (let i = 0; i < 1000; i++) rate.expect();
     for (let i = 0; i < 1001; i++) expect(rate.take(10)).toBe(0);
     expect(rate.take(10)).toBe(1000);
   });
@@ -23,7 +23,7 @@ describe('the allowance of lines from a plugin [row 18]', () => {
     let now = 0;
     const rate = new LineRate(1000, () => now);
     for (let i = 0; i < 32; i++) {
-      rate.expectAnswer();
+      rate.expect();
       expect(rate.take(2 ** 20)).toBe(0);
     }
     expect(rate.take(1)).toBe(1000);

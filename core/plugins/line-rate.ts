@@ -20,9 +20,9 @@ export class LineRate {
     this.#filledAt = now();
   }
 
-  /** A call was made, so one answer may come. */
-  expectAnswer(): void {
-    this.#left++;
+  /** Something was asked that so many lines answer. */
+  expect(lines = 1): void {
+    this.#left += lines;
   }
 
   /** So much was answered to the sender: that, too, is work that it makes. */

@@ -7,12 +7,11 @@ import { discover, type DiscoveryOptions } from './discover.ts';
 import type { Build } from './launch.ts';
 import type { PluginPackage, Refusal } from './package.ts';
 import { prepare, writtenSince, type Prepared } from './prepare.ts';
-import { startReaper, type Reaper } from './reaper.ts';
 import { SETTLE_MS } from './reload.ts';
 import { watchResidentMemory, type ResidentMemory } from './resident-memory.ts';
 import type { SandboxLimits } from './sandbox-options.ts';
+import { Spawner } from './spawner.ts';
 import { Supervisor } from './supervisor.ts';
-import { Turns } from './turns.ts';
 import { startPluginWatch, type PluginWatch } from './watch/watch.ts';
 
 /** The limits of one plugin's process and, in milliseconds, of its life cycle. */
@@ -56,8 +55,9 @@ export class PluginHost {
   #refusals: readonly Refusal[] = [];
   #disabled: readonly PluginPackage[] = [];
   #plugins: readonly Supervisor[] = [];
-  readonly #turns: Turns;
-  readonly #reaper: Reaper;
+  /** Never settles when no process may be started. */
+  readonly #mayRun: Promise<unknown>;
+  readonly #spawner = new Spawner();
   readonly #memory: ResidentMemory;
   readonly #watch: PluginWatch | undefined;
   readonly #listeners = new Set<(plugin: string) => void>();
@@ -70,8 +70,7 @@ export class PluginHost {
 
   constructor(options: PluginHostOptions) {
     this.#options = options;
-    this.#turns = new Turns(options.mayRun);
-    this.#reaper = startReaper();
+    this.#mayRun = Promise.resolve(options.mayRun).catch(() => new Promise(() => {}));
     this.#memory = watchResidentMemory();
     const { root, directory, logFor } = options;
     this.#watch = options.watch
@@ -129,7 +128,7 @@ export class PluginHost {
     await this.#stopWatching();
     await Promise.allSettled([...this.#plugins, ...this.#retiring].map((plugin) => plugin.stop()));
     this.#memory.close();
-    this.#reaper.close();
+    this.#spawner.close();
   }
 
   /** Ends all processes at once, without their disposers. */
@@ -137,7 +136,7 @@ export class PluginHost {
     void this.#stopWatching();
     for (const plugin of [...this.#plugins, ...this.#retiring]) plugin.kill();
     this.#memory.close();
-    this.#reaper.close();
+    this.#spawner.close();
   }
 
   /** Compiles a plugin. `inspectOnly`: to see what it declares, and not to serve. */
@@ -155,7 +154,7 @@ export class PluginHost {
         limits: limitsFor(name),
         log: logFor(name),
         services: () => servicesFor(name),
-        reaper: this.#reaper,
+        spawner: this.#spawner,
         memory: this.#memory,
         inspectOnly,
       });
@@ -252,7 +251,7 @@ export class PluginHost {
       log: this.#options.logFor(plugin.name),
       meter: this.#options.meterFor?.(plugin.name) ?? unmetered,
       limits,
-      turn: () => this.#turns.next(),
+      mayRun: this.#mayRun,
       prepare: (changed) => this.prepare(changed),
     });
   }

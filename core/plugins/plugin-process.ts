@@ -13,12 +13,14 @@ export interface PluginProcess {
   load(plan: LoadPlan): Promise<LoadResult>;
   /** @param args the JSON of `[command, times]`, see `wire-json.ts` */
   command(args: string): Promise<CommandResult>;
-  /** @param args the JSON of `[event, times]` */
-  deliver(args: string): Promise<DeliveryResult>;
+  /** @param args the JSON of `[batch, times]`; `size`: how many events it has */
+  deliver(args: string, size: number): Promise<DeliveryResult>;
   /** @param args the JSON of `[timer, times]` */
   fire(args: string): Promise<DeliveryResult>;
   /** Hears of commands that are answered for now, by their number in `CallTimes`. */
   onDefer(listener: (call: number, reply: DeferralText) => void): void;
+  /** Hears of each event of a batch that is done while others are to follow. */
+  onDone(listener: (call: number) => void): void;
   ping(): Promise<unknown>;
   dispose(): Promise<readonly string[]>;
   /** Ends the process group at once. `reason` completes "the plugin …". */
@@ -37,6 +39,7 @@ export function neverStarted(reason: string): PluginProcess {
     deliver: fail,
     fire: fail,
     onDefer() {},
+    onDone() {},
     ping: fail,
     dispose: fail,
     kill() {},

@@ -40,8 +40,10 @@ export interface CommandRun {
 }
 
 export interface DeliveryRun {
-  /** Milliseconds for this attempt. A result that comes later settles nothing. */
+  /** Milliseconds for one delivery. A result that comes later settles nothing. */
   readonly timeoutMs: number;
+  /** Called for each delivery of a batch that is done while others are to follow. */
+  onDone?(): void;
 }
 
 /**
@@ -57,8 +59,8 @@ export interface PluginPort {
   readonly reloads: number;
   /** Answers by the deadline at the latest, with a `timeout` when the plugin has not. */
   runCommand(command: ArrivedCommand, run: CommandRun): Promise<CommandOutcome>;
-  /** One attempt at a delivery. */
-  deliver(event: HotlineEvent, run: DeliveryRun): Promise<DeliveryOutcome>;
+  /** One attempt at each of a dialog's next deliveries, one after the other; the outcome is that of the last one that was run. */
+  deliver(batch: readonly HotlineEvent[], run: DeliveryRun): Promise<DeliveryOutcome>;
   /** One attempt at a timer that is due. */
   fire(timer: TimerCall, run: DeliveryRun): Promise<DeliveryOutcome>;
   /** Runs the listener whenever the plugin starts to serve (again). Returns the way to unsubscribe. */

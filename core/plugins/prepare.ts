@@ -8,11 +8,11 @@ import { compile } from './compile.ts';
 import { readablePaths } from './grants.ts';
 import type { Build } from './launch.ts';
 import type { Permission, PluginPackage } from './package.ts';
-import type { Reaper } from './reaper.ts';
 import type { ResidentMemory } from './resident-memory.ts';
 import { bundledZod, sandboxProgram, usesHostZod, zodDirectory } from './runtime-code.ts';
 import type { SandboxLimits } from './sandbox-options.ts';
 import { startSandbox } from './sandbox-process.ts';
+import type { Spawner } from './spawner.ts';
 
 export interface PrepareOptions {
   readonly plugin: PluginPackage;
@@ -26,7 +26,7 @@ export interface PrepareOptions {
   readonly log: Log;
   /** What its process may ask for; asked when one is started. */
   services(): HostServices;
-  readonly reaper: Reaper;
+  readonly spawner: Spawner;
   readonly memory: ResidentMemory;
   /** To see what it declares, and not to serve. */
   readonly inspectOnly?: boolean;
@@ -42,7 +42,7 @@ export interface Prepared {
 
 /** Compiles a plugin. Rejects with `HostError` `PLUGIN_BROKEN`. */
 export async function prepare(given: PrepareOptions): Promise<Prepared> {
-  const { plugin, options, limits, log, reaper, memory, inspectOnly = false } = given;
+  const { plugin, options, limits, log, spawner, memory, inspectOnly = false } = given;
   const dataDir = ownFolder(given.dataDir, plugin.name);
   const sharesZod = usesHostZod(plugin);
   const [program, snapshot, zod] = await Promise.all([
@@ -70,7 +70,7 @@ export async function prepare(given: PrepareOptions): Promise<Prepared> {
           limits,
           log,
           services,
-          reaper,
+          spawner,
           memory,
         });
       },

@@ -1,8 +1,8 @@
 import type { Log } from '../log.ts';
 import type { HostServices } from '../sandbox/contract.ts';
-import type { Permission } from './package.ts';
-import type { Reaper } from './reaper.ts';
 import type { ResidentMemory } from './resident-memory.ts';
+import type { SpawnOptions } from './spawn.ts';
+import type { Spawner } from './spawner.ts';
 
 export interface SandboxLimits {
   /** The JavaScript heap, in MB. */
@@ -18,17 +18,12 @@ export interface SandboxLimits {
   readonly nice: number;
 }
 
-export interface SandboxOptions {
+export interface SandboxOptions extends SpawnOptions {
   /** The program of `sandboxProgram`. */
   readonly program: string;
-  /** The package's folder: relative paths start there. */
-  readonly directory: string;
-  readonly dataDir: string;
-  readonly readable: readonly string[];
-  readonly permissions: readonly Permission[];
   readonly limits: SandboxLimits;
   readonly log: Log;
   readonly services: HostServices;
-  readonly reaper: Reaper;
+  readonly spawner: Spawner;
   readonly memory: ResidentMemory;
 }

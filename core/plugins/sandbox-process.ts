@@ -1,4 +1,4 @@
-import { once } from 'node:events';
+import type { Socket } from 'node:net';
 import type { Log } from '../log.ts';
 import { openChannel } from '../sandbox/channel.ts';
 import type { DeferralText, HostFunctions, SandboxFunctions } from '../sandbox/contract.ts';
@@ -9,25 +9,25 @@ import { followOutput } from './output.ts';
 import { neverStarted, type PluginProcess } from './plugin-process.ts';
 import { describeExit, type ProcessExit } from './process-exit.ts';
 import type { SandboxOptions } from './sandbox-options.ts';
-import { spawnSandbox, type SpawnedSandbox } from './spawn.ts';
 import { boundServices } from './service-calls.ts';
+import { endGroup } from './spawn.ts';
+import type { SpawnedSandbox } from './spawner.ts';
 import { readMessage } from './wire-check.ts';
 
 /** Starts a plugin's process, hardened and waiting for its code. One that cannot be started has ended already. */
-export function startSandbox(options: SandboxOptions): PluginProcess {
-  const spawned = spawnSandbox(options);
-  return spawned instanceof Error
-    ? neverStarted(`could not be started: ${spawned.message}`)
-    : converse(spawned, options);
+export async function startSandbox(options: SandboxOptions): Promise<PluginProcess> {
+  const { spawner, directory, dataDir, readable, permissions, limits } = options;
+  try {
+    return converse(await spawner.spawn({ directory, dataDir, readable, permissions, limits }), options);
+  } catch (error) {
+    return neverStarted(`could not be started: ${(error as Error).message}`);
+  }
 }
 
-function converse(
-  spawned: SpawnedSandbox,
-  { program, limits, log, services, reaper, memory }: SandboxOptions,
-): PluginProcess {
-  const { child, pid, channel: socket, stdin, stdout, stderr } = spawned;
+function converse(spawned: SpawnedSandbox, { program, limits, log, services, memory }: SandboxOptions): PluginProcess {
+  const { pid, channel: socket, stdin, stdout, stderr } = spawned;
   for (const stream of [stdin, socket]) stream.on('error', () => {});
-  stdin.end(program);
+  stdin.end(program, () => stdin.destroy());
   followOutput(stdout, 'info', limits.logLinesPerSecond, log);
   const errors = followOutput(stderr, 'warn', limits.logLinesPerSecond, log);
   const ending: { killedFor?: string; expected: boolean } = { expected: false };
@@ -35,11 +35,7 @@ function converse(
   function kill(reason: string, { expected = false } = {}): void {
     ending.killedFor ??= reason;
     ending.expected ||= expected;
-    try {
-      process.kill(-pid, 'SIGKILL');
-    } catch {
-      child.kill('SIGKILL');
-    }
+    endGroup(pid);
   }
 
   const breakOff = (reason: string) => kill(`broke the channel to the host: it ${reason}`);
@@ -56,29 +52,29 @@ function converse(
   });
   let deferred: (call: number, reply: DeferralText) => void = () => {};
   const defer: typeof deferred = (call, reply) => deferred(call, reply);
+  let oneDone: (call: number) => void = () => {};
+  const done: typeof oneDone = (call) => oneDone(call);
   const rpc = createRpc<SandboxFunctions>(
-    { log: logOf(log, limits.logLinesPerSecond), defer, ...boundServices(services) },
+    { log: logOf(log, limits.logLinesPerSecond), defer, done, ...boundServices(services) },
     (line) => channel.send(line),
     { onAnswer: (characters) => rate.charge(characters) },
   );
 
-  child.once('exit', () => rate.lift());
-  reaper.watch(pid);
   memory.watch(pid, limits.memoryMb * 2 ** 20, (bytes) =>
     kill(`ran out of memory: it held ${Math.round(bytes / 2 ** 20)} MB, and ${limits.memoryMb} MB are allowed`),
   );
   // Once the process has ended and all it wrote was read.
-  const exited = once(child, 'close').then(([code, signal]: (number | NodeJS.Signals | null)[]): ProcessExit => {
-    reaper.forget(pid);
+  const closed = Promise.all([stdout, stderr, socket].map(closeOf));
+  const exited = spawned.ended.then(async (facts): Promise<ProcessExit> => {
+    rate.lift();
+    await closed;
     memory.forget(pid);
-    const facts = { code: code as number | null, signal: signal as NodeJS.Signals | null };
     const exit = describeExit({ ...facts, lastWords: errors.lastWords, heapMb: limits.heapMb, ...ending });
     rpc.close(new Error(`The plugin ${exit.reason}.`));
-    socket.destroy();
     return exit;
   });
-  /** An answer is expected, so it takes nothing from the plugin's allowance. */
-  const asked = <Value>(answer: Promise<Value>) => (rate.expectAnswer(), answer);
+  /** So many lines are expected, so they take nothing from the plugin's allowance. */
+  const asked = <Value>(answer: Promise<Value>, lines = 1) => (rate.expect(lines), answer);
 
   return {
     pid,
@@ -88,9 +84,10 @@ function converse(
     exited,
     load: (plan) => asked(rpc.call('load', plan)),
     command: (args) => asked(rpc.callWithJson('command', args)),
-    deliver: (args) => asked(rpc.callWithJson('deliver', args)),
+    deliver: (args, size) => asked(rpc.callWithJson('deliver', args), size),
     fire: (args) => asked(rpc.callWithJson('fire', args)),
     onDefer: (listener) => void (deferred = listener),
+    onDone: (listener) => void (oneDone = listener),
     ping: () => asked(rpc.call('ping')),
     dispose: () => asked(rpc.call('dispose')),
     kill,
@@ -111,3 +108,5 @@ function logOf(log: Log, linesPerSecond: number): HostFunctions['log'] {
     if (lines.admits()) log[level](fields === null ? {} : { fields }, message.slice(0, MESSAGE_LIMIT));
   };
 }
+
+const closeOf = (stream: Socket) => new Promise((resolve) => void stream.once('close', resolve));

@@ -2,10 +2,11 @@ import type { Log } from '../log.ts';
 import type { TimerCall } from '../plugin-context.ts';
 import type { ArrivedCommand } from '../protocol/arrived-command.ts';
 import type { HotlineEvent } from '../protocol/types.ts';
-import type { CallTimes, CommandResult, CommandTraits, DeferralText, DeliveryResult } from '../sandbox/contract.ts';
+import type { CallTimes, CommandResult, CommandTraits, DeliveryResult } from '../sandbox/contract.ts';
 import { Slots } from '../slots.ts';
 import type { CallKind, CallMeter } from './call-meter.ts';
-import { CallWatch, STUCK_AFTER_MS, type WatchedCall } from './call-watch.ts';
+import { CallWatch, STUCK_AFTER_MS } from './call-watch.ts';
+import type { CallListeners, OpenCall } from './open-call.ts';
 import type { PluginProcess } from './plugin-process.ts';
 import type { CallFailure, CommandOutcome, CommandRun, DeliveryOutcome, DeliveryRun } from './port.ts';
 import { newReference } from './reference.ts';
@@ -34,21 +35,6 @@ export interface ProcessEnd {
   readonly duringCall: boolean;
 }
 
-interface Call extends WatchedCall {
-  /** Settles the call with a failure that did not come from the handler. */
-  fail(failure: CallFailure): void;
-  /** The process has ended: after a deferral, nothing will follow. */
-  breakOff(failure: CallFailure): void;
-  /** Settles the call with an answer for now. */
-  defer(reply: DeferralText): void;
-}
-
-/** Hears of what comes after a call was settled. */
-interface Afterwards<Outcome> {
-  onLate?(outcome: Outcome, lateByMs: number): void;
-  onDeferred?(outcome: Outcome | CallFailure): void;
-}
-
 /**
  * A loaded process that takes calls: gives each its deadline, finds out whether a silent process is stuck, and settles all
  * calls at once when it ends. Outcomes are final; nothing here rejects.
@@ -58,7 +44,7 @@ export class ServingProcess {
   readonly #options: ServingOptions;
   readonly #watch: CallWatch;
   /** Those that the process has not answered, also when nobody waits for the answer any more. */
-  readonly #open = new Slots<Call>();
+  readonly #open = new Slots<OpenCall>();
   /** So many of them were deferred. */
   #deferred = 0;
   readonly #heartbeat: NodeJS.Timeout;
@@ -77,6 +63,7 @@ export class ServingProcess {
     });
     this.#heartbeat = setInterval(() => this.#beat(), options.heartbeatMs).unref();
     process.onDefer((call, reply) => this.#open.get(call)?.defer(reply));
+    process.onDone((call) => this.#open.get(call)?.goOn());
     void process.exited.then((exit) => this.#end(exit.reason, this.#isBusy));
   }
 
@@ -98,23 +85,30 @@ export class ServingProcess {
     );
   }
 
-  deliver(event: HotlineEvent, run: DeliveryRun): Promise<DeliveryOutcome> {
-    return this.#attempt('event', event.type, run, (times) => this.#process.deliver(callJson(event, times)));
+  /** Each event has the whole time, beginning when the one before it is done. */
+  deliver(batch: readonly HotlineEvent[], { timeoutMs, onDone }: DeliveryRun): Promise<DeliveryOutcome> {
+    let event = 0;
+    return this.#call<DeliveryOutcome>(
+      { kind: 'event', deadline: performance.now() + timeoutMs, timeoutMs, limitMs: timeoutMs },
+      (times) => this.#process.deliver(callJson(batch, times), batch.length),
+      (value) => this.#toOutcome(readDeliveryResult(value), `event ${batch[event]!.type}`),
+      {
+        onNext() {
+          if (event === batch.length - 1) return false;
+          event++;
+          onDone?.();
+          return true;
+        },
+      },
+    );
   }
 
-  fire(timer: TimerCall, run: DeliveryRun): Promise<DeliveryOutcome> {
-    return this.#attempt('timer', timer.name, run, (times) => this.#process.fire(callJson(timer, times)));
-  }
-
-  #attempt(
-    kind: CallKind,
-    name: string,
-    { timeoutMs }: DeliveryRun,
-    send: (times: CallTimes) => Promise<unknown>,
-  ): Promise<DeliveryOutcome> {
+  fire(timer: TimerCall, { timeoutMs }: DeliveryRun): Promise<DeliveryOutcome> {
     const deadline = performance.now() + timeoutMs;
-    return this.#call({ kind, deadline, timeoutMs, limitMs: timeoutMs }, send, (value) =>
-      this.#toOutcome(readDeliveryResult(value), `${kind} ${name}`),
+    return this.#call<DeliveryOutcome>(
+      { kind: 'timer', deadline, timeoutMs, limitMs: timeoutMs },
+      (times) => this.#process.fire(callJson(timer, times)),
+      (value) => this.#toOutcome(readDeliveryResult(value), `timer ${timer.name}`),
     );
   }
 
@@ -152,12 +146,12 @@ export class ServingProcess {
     { kind, deadline, ...times }: { kind: CallKind; deadline: number } & Omit<CallTimes, 'call'>,
     send: (times: CallTimes) => Promise<unknown>,
     read: (value: unknown) => Outcome | undefined,
-    afterwards: Afterwards<Outcome> = {},
+    listeners: CallListeners<Outcome> = {},
   ): Promise<Outcome | CallFailure> {
     if (this.#process.backlog > BACKLOG_LIMIT)
       return Promise.resolve({ status: 'unavailable', reason: 'has too many calls waiting' });
     const { meter } = this.#options;
-    const startedAt = performance.now();
+    let startedAt = performance.now();
     return new Promise((resolve) => {
       let settled = false;
       let deferred = false;
@@ -173,12 +167,12 @@ export class ServingProcess {
         pid: this.pid,
         shared: this.#wasShared,
       });
-      const call: Call = {
+      const call: OpenCall = {
         deadline,
         startedAt,
         expire: () => settle(timeout(times.timeoutMs)),
         fail: settle,
-        breakOff: (failure) => void (deferred && afterwards.onDeferred?.(failure)),
+        breakOff: (failure) => void (deferred && listeners.onDeferred?.(failure)),
         defer: (reply) => {
           if (settled) return;
           deferred = true;
@@ -186,9 +180,18 @@ export class ServingProcess {
           this.#watch.remove(slot);
           settle({ status: 'reply', reply, deferred } as Outcome);
         },
+        goOn: () => {
+          if (settled || !listeners.onNext?.()) return;
+          const now = performance.now();
+          meter.settled(kind, { status: 'done' }, now - startedAt);
+          this.#watch.remove(slot);
+          call.deadline += now - startedAt;
+          call.startedAt = startedAt = now;
+          slot = this.#watch.add(call);
+        },
       };
       const number = this.#open.add(call);
-      const slot = this.#watch.add(call);
+      let slot = this.#watch.add(call);
       send({ ...times, call: number }).then(
         (value) => {
           this.#open.take(number);
@@ -196,12 +199,12 @@ export class ServingProcess {
           const outcome = read(value);
           if (deferred) {
             this.#deferred--;
-            afterwards.onDeferred?.(outcome ?? timeout(times.limitMs));
+            listeners.onDeferred?.(outcome ?? timeout(times.limitMs));
           } else if (!settled) settle(outcome ?? timeout(times.timeoutMs));
           else if (outcome !== undefined) {
             const lateByMs = performance.now() - deadline;
             meter.late(lateByMs);
-            afterwards.onLate?.(outcome, lateByMs);
+            listeners.onLate?.(outcome, lateByMs);
           }
           if (this.#open.size === 0) this.#onIdle?.();
         },
@@ -264,7 +267,7 @@ export class ServingProcess {
     if (this.#ended) return;
     this.#ended = true;
     clearInterval(this.#heartbeat);
-    const waiting = this.#watch.takeAll() as Call[];
+    const waiting = this.#watch.takeAll() as OpenCall[];
     const open = this.#open.takeAll();
     const calls = waiting.length + this.#deferred;
     this.#wasShared = waiting.length + expired > 1;

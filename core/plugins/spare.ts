@@ -9,38 +9,36 @@ const KEEP_MS = { suspected: 10_000, edited: 600_000 };
  * the start of its process. No code of the plugin runs in it before it is taken.
  */
 export class Spare {
-  readonly #turn: () => Promise<void>;
-  #ready: { readonly process: PluginProcess; readonly startKey: string } | undefined;
+  readonly #mayRun: Promise<unknown>;
+  #ready: { readonly process: Promise<PluginProcess>; readonly startKey: string } | undefined;
   #unused: NodeJS.Timeout | undefined;
-  #preparing = false;
   #closed = false;
 
-  /** @param turn settles when a process may be started; see `Turns` */
-  constructor(turn: () => Promise<void>) {
-    this.#turn = turn;
+  /** @param mayRun settles when processes may be started */
+  constructor(mayRun: Promise<unknown>) {
+    this.#mayRun = mayRun;
   }
 
   /** Has one ready soon. `isWanted` is asked right before the start. */
   async prepare({ start, startKey }: Build, why: keyof typeof KEEP_MS, isWanted = () => true): Promise<void> {
+    await this.#mayRun;
     if (this.#ready?.startKey === startKey) return this.#keep(KEEP_MS[why]);
-    if (this.#preparing) return;
-    this.#preparing = true;
-    await this.#turn();
-    this.#preparing = false;
     if (this.#closed || !isWanted()) return;
     this.#discard();
-    const process = start();
-    this.#ready = { process, startKey };
+    const ready = { process: start(), startKey };
+    this.#ready = ready;
     this.#keep(KEEP_MS[why]);
-    void process.exited.then(() => {
-      if (this.#ready?.process === process) this.#ready = undefined;
-    });
+    void ready.process
+      .then(({ exited }) => exited)
+      .then(() => {
+        if (this.#ready === ready) this.#ready = undefined;
+      });
   }
 
-  /** The one that is ready, unless this build wants its process started otherwise; else a new one, when it is its turn. */
+  /** The one that is ready, unless this build wants its process started otherwise; else a new one. */
   async takeOrStart({ start, startKey }: Build): Promise<PluginProcess> {
     if (this.#ready?.startKey !== startKey) {
-      await this.#turn();
+      await this.#mayRun;
       return start();
     }
     clearTimeout(this.#unused);
@@ -57,7 +55,7 @@ export class Spare {
 
   #discard(reason = 'was not needed'): void {
     clearTimeout(this.#unused);
-    this.#ready?.process.kill(reason, { expected: true });
+    void this.#ready?.process.then((process) => process.kill(reason, { expected: true }));
     this.#ready = undefined;
   }
 

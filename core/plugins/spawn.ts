@@ -1,9 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { getPriority, setPriority } from 'node:os';
-import type { Duplex, Readable, Writable } from 'node:stream';
+import type { Socket } from 'node:net';
 import type { Permission } from './package.ts';
-import type { SandboxOptions } from './sandbox-options.ts';
 
 /** What a sandbox inherits from the host's environment: time zone, language, proxy and CA settings; nothing else. */
 const INHERITED = [
@@ -27,40 +26,68 @@ const PERMISSION_FLAGS: Readonly<Record<Permission, string>> = {
   addons: '--allow-addons',
   wasi: '--allow-wasi',
 };
-const CHANNEL_FD = 3;
+/** A plugin's process has these, by file descriptor. */
+export const STREAMS = ['stdin', 'stdout', 'stderr', 'channel'] as const;
 
-/** A process that has been started, with its streams. */
-export interface SpawnedSandbox {
+export type StreamName = (typeof STREAMS)[number];
+
+export interface SpawnOptions {
+  /** The package's folder: relative paths start there. */
+  readonly directory: string;
+  /** The only folder that it may write to. */
+  readonly dataDir: string;
+  readonly readable: readonly string[];
+  readonly permissions: readonly Permission[];
+  readonly limits: {
+    /** The JavaScript heap, in MB. */
+    readonly heapMb: number;
+    /** Added to the priority number: 0 is the host's own priority, 19 the lowest. */
+    readonly nice: number;
+  };
+}
+
+interface Spawned extends Readonly<Record<StreamName, Socket>> {
   readonly child: ChildProcess;
   readonly pid: number;
-  readonly channel: Duplex;
-  readonly stdin: Writable;
-  readonly stdout: Readable;
-  readonly stderr: Readable;
+}
+
+/** What of the host's environment is handed on. */
+export function inherited(): NodeJS.ProcessEnv {
+  return Object.fromEntries(INHERITED.flatMap((name) => (name in process.env ? [[name, process.env[name]]] : [])));
 }
 
 /** Starts Node under its permission model, in a process group of its own; else the error that kept it from starting. */
-export function spawnSandbox(options: SandboxOptions): SpawnedSandbox | Error {
+export function spawnSandbox(options: SpawnOptions): Spawned | Error {
   let child: ChildProcess;
   try {
     child = spawn(process.execPath, nodeArguments(options), {
       cwd: options.directory,
-      env: Object.fromEntries(INHERITED.flatMap((name) => (name in process.env ? [[name, process.env[name]]] : []))),
+      env: inherited(),
       detached: true,
-      stdio: ['pipe', 'pipe', 'pipe', 'pipe'],
+      stdio: STREAMS.map(() => 'pipe' as const),
     });
   } catch (error) {
     return error as Error;
   }
   let failure: Error | undefined;
   child.on('error', (error) => (failure = error));
-  const { pid, stdin, stdout, stderr, stdio } = child;
-  const channel = (stdio as typeof stdio | undefined)?.[CHANNEL_FD] as Duplex | undefined;
+  const { pid } = child;
+  const [stdin, stdout, stderr, channel] = ((child.stdio as typeof child.stdio | undefined) ??
+    []) as unknown as Socket[];
   if (pid === undefined || !stdin || !stdout || !stderr || !channel) {
     return failure ?? new Error('the system has no process or file descriptor to spare');
   }
   standBack(pid, options.limits.nice);
-  return { child, pid, channel, stdin, stdout, stderr };
+  return { child, pid, stdin, stdout, stderr, channel };
+}
+
+/** Ends a process with all that it has started. */
+export function endGroup(pid: number): void {
+  try {
+    process.kill(-pid, 'SIGKILL');
+  } catch {
+    // It has ended.
+  }
 }
 
 function standBack(pid: number, nice: number): void {
@@ -78,7 +105,7 @@ function standBack(pid: number, nice: number): void {
   }
 }
 
-function nodeArguments({ readable, dataDir, permissions, limits }: SandboxOptions): string[] {
+function nodeArguments({ readable, dataDir, permissions, limits }: SpawnOptions): string[] {
   return [
     '--permission',
     ...[dataDir, ...readable].map((path) => `--allow-fs-read=${path}`),

@@ -9,8 +9,8 @@ export interface SupervisorOptions {
   readonly meter: CallMeter;
   /** Compiles the plugin as it lies on disk. @throws {HostError} when it cannot be compiled */
   prepare(plugin: PluginPackage): Promise<Build>;
-  /** Settles when a process may be started; see `Turns`. */
-  turn(): Promise<void>;
+  /** Settles when processes may be started. */
+  readonly mayRun: Promise<unknown>;
   /** As they are when it is called. */
   limits(): LifeLimits;
 }

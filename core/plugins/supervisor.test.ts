@@ -27,6 +27,7 @@ class FakeProcess implements PluginProcess {
   deliver = () => new Promise<never>(() => {});
   fire = () => new Promise<never>(() => {});
   onDefer() {}
+  onDone() {}
   ping() {
     const ping = Promise.withResolvers<number>();
     this.pings.push(ping);
@@ -42,7 +43,7 @@ class FakeProcess implements PluginProcess {
 function supervise(start?: () => PluginProcess) {
   const processes: FakeProcess[] = [];
   const build: Build = {
-    start: start ?? (() => (processes.push(new FakeProcess()), processes.at(-1)!)),
+    start: async () => start?.() ?? (processes.push(new FakeProcess()), processes.at(-1)!),
     startKey: '',
     plan: {} as Build['plan'],
   };
@@ -51,7 +52,7 @@ function supervise(start?: () => PluginProcess) {
     plugin: { name: 'crm' } as PluginPackage,
     log: silentLog,
     meter: unmetered,
-    turn: () => Promise.resolve(),
+    mayRun: Promise.resolve(),
     prepare: () => prepared.promise,
     limits: () => ({ setupMs: 1000, disposeMs: 1000, drainMs: 5000, heartbeatMs: 5000 }),
   });

@@ -65,7 +65,7 @@ export class Supervisor implements PluginPort {
     this.#options = options;
     this.plugin = options.plugin;
     this.#draining = new Draining(() => options.limits());
-    this.#spare = new Spare(() => options.turn());
+    this.#spare = new Spare(options.mayRun);
     this.#reload = new Reload({
       warmUp: () => this.#proven && void this.#spare.prepare(this.#proven.build, 'edited'),
       compile: () => options.prepare(this.plugin),
@@ -169,8 +169,8 @@ export class Supervisor implements PluginPort {
     return serving.runCommand(command, this.#declaration.commands[command.name] ?? {}, run);
   }
 
-  async deliver(event: HotlineEvent, run: DeliveryRun): Promise<DeliveryOutcome> {
-    return this.#serving === undefined ? this.#standing.unavailable() : this.#serving.deliver(event, run);
+  async deliver(batch: readonly HotlineEvent[], run: DeliveryRun): Promise<DeliveryOutcome> {
+    return this.#serving === undefined ? this.#standing.unavailable() : this.#serving.deliver(batch, run);
   }
 
   async fire(timer: TimerCall, run: DeliveryRun): Promise<DeliveryOutcome> {

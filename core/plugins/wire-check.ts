@@ -23,6 +23,7 @@ export function readMessage(line: string): Message | undefined {
 }
 
 function isNotice(name: string, args: unknown): boolean {
+  if (name === 'done') return Array.isArray(args) && args.length === 1 && typeof args[0] === 'number';
   return name === 'log' ? isLogCall(args) : name === 'defer' && isDeferral(args);
 }
 

@@ -19,8 +19,8 @@ export interface SandboxFunctions {
   load(plan: LoadPlan): Promise<LoadResult>;
   /** Runs one command handler. */
   command(command: ArrivedCommand, times: CallTimes): Promise<CommandResult>;
-  /** Runs one event handler. */
-  deliver(event: TravellingEvent, times: CallTimes): Promise<DeliveryResult>;
+  /** Runs the event handler for one event after the other, until one is not done; each has its own `times`. */
+  deliver(batch: readonly TravellingEvent[], times: CallTimes): Promise<DeliveryResult>;
   /** Runs one timer's handler. */
   fire(timer: TravellingTimerCall, times: CallTimes): Promise<DeliveryResult>;
   /** Answers at once, unless the process is stuck. */
@@ -33,6 +33,8 @@ export interface HostFunctions extends HostServices {
   log(level: LogLevel, message: string, fields: Readonly<Record<string, unknown>> | null): void;
   /** The command under this number answers this now, and its result follows later. */
   defer(call: number, reply: DeferralText): void;
+  /** One more event of the batch under this number is done, and the next one begins. */
+  done(call: number): void;
 }
 
 /**

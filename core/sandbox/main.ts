@@ -59,7 +59,7 @@ export function boot({ dataDir }: BootSettings): void {
       return loaded.result;
     },
     command: (command, times) => plugin!.command(command, times),
-    deliver: (event, times) => plugin!.deliver(event, times),
+    deliver: (batch, times) => plugin!.deliver(batch, times),
     fire: (timer, times) => plugin!.fire(timer, times),
     ping: () => process.pid,
     dispose: async () => plugin?.dispose() ?? [],
@@ -102,6 +102,7 @@ export function boot({ dataDir }: BootSettings): void {
         timerNames: Object.keys(definition.timers ?? {}),
         builtins,
         defer: (call, reply) => host.notify('defer', call, reply),
+        done: (call) => host.notify('done', call),
       });
       const running = new RunningPlugin(definition, surroundings);
       await running.setup();

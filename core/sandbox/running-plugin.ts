@@ -15,6 +15,7 @@ import type {
 } from './contract.ts';
 import { describeError, toWireError, toWireReply } from './replies.ts';
 import type { PluginSurroundings } from './surroundings.ts';
+import { Turn } from './turn.ts';
 import { splitWords } from './words.ts';
 
 /** Where a call comes from. */
@@ -30,6 +31,7 @@ export class RunningPlugin {
   readonly #definition: PluginDefinition;
   readonly #surroundings: PluginSurroundings;
   readonly #limits = new CallLimits();
+  readonly #turn = new Turn();
   readonly #ending = new AbortController();
   #disposers: readonly Dispose[] = [];
 
@@ -66,7 +68,18 @@ export class RunningPlugin {
     return this.#limits.race(clock, this.#runCommand(handler, normaliseCommand(command), clock, times.call));
   }
 
-  deliver(event: TravellingEvent, times: CallTimes): Promise<DeliveryResult> {
+  /** What is done is said before the next event begins: whatever that one does to the process, it is known where it was. */
+  async deliver(batch: readonly TravellingEvent[], times: CallTimes): Promise<DeliveryResult> {
+    for (const event of batch.slice(0, -1)) {
+      const result = await this.#deliver(event, times);
+      if (result.kind !== 'done') return result;
+      this.#surroundings.done(times.call);
+      await this.#turn.next();
+    }
+    return this.#deliver(batch.at(-1)!, times);
+  }
+
+  #deliver(event: TravellingEvent, times: CallTimes): Promise<DeliveryResult> {
     const clock = new CallClock(times);
     const handler = this.#definition.events?.[event.type] as
       ((event: HotlineEvent, ctx: PluginContext) => unknown) | undefined;

@@ -29,9 +29,14 @@ export interface PluginSurroundings {
   hotlineFor(connection: string | null, topic: TopicAddress): PluginHotline;
   /** Answers the command under this number for now. */
   defer(call: number, reply: DeferralText): void;
+  /** One more event of the batch under this number is done. */
+  done(call: number): void;
 }
 
-export interface SurroundingsOptions extends Pick<PluginSurroundings, 'options' | 'log' | 'dataDir' | 'defer'> {
+export interface SurroundingsOptions extends Pick<
+  PluginSurroundings,
+  'options' | 'log' | 'dataDir' | 'defer' | 'done'
+> {
   readonly services: HostServices;
   /** The names of the plugin's handlers of timers. */
   readonly timerNames: readonly string[];

@@ -45,7 +45,7 @@ export async function stageInProcess(plugin: unknown, options: StageOptions): Pr
   return {
     declaration,
     runCommand: (command, run) => serving.runCommand(command, declaration.commands[command.name] ?? {}, run),
-    deliver: (event, run) => serving.deliver(event, run),
+    deliver: (batch, run) => serving.deliver(batch, run),
     fire: (timer, run) => serving.fire(timer, run),
     stop: () => serving.end('is stopped', limits.disposeMs),
   };
@@ -73,6 +73,7 @@ async function load(
       timerNames: Object.keys(definition.timers ?? {}),
       builtins: takeBuiltins(),
       defer: (call, reply) => deferrals.say(call, reply),
+      done() {},
     });
     const running = new RunningPlugin(definition, surroundings);
     await running.setup();
@@ -103,9 +104,10 @@ function processOf(running: RunningPlugin, deferrals: Deferrals): PluginProcess 
     exited,
     load: () => Promise.reject(new Error('It is loaded already.')),
     command: (json) => running.command(...args<ArrivedCommand>(json)),
-    deliver: (json) => running.deliver(...args<TravellingEvent>(json)),
+    deliver: (json) => running.deliver(...args<readonly TravellingEvent[]>(json)),
     fire: (json) => running.fire(...args<TravellingTimerCall>(json)),
     onDefer: (listener) => void (deferrals.listener = listener),
+    onDone() {},
     ping: () => Promise.resolve(process.pid),
     dispose: () => running.dispose(),
     kill: (reason, { expected = false } = {}) => resolve({ reason, expected }),

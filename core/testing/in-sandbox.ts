@@ -38,7 +38,7 @@ export async function stageInSandbox(
   return {
     declaration: port.declaration,
     runCommand: (command, run) => port.runCommand(command, run),
-    deliver: (event, run) => serving(port).then(() => port.deliver(event, run)),
+    deliver: (batch, run) => serving(port).then(() => port.deliver(batch, run)),
     fire: (timer, run) => serving(port).then(() => port.fire(timer, run)),
     stop: () => host.stop(),
   };

@@ -122,7 +122,7 @@ export class PluginUnderTest implements TestedPlugin {
       deliveryId: arrived.deliveryId,
       dialog: dialog.key,
       attempt: 0,
-      run: (attempt) => stage.deliver({ ...arrived, attempt }, RUN),
+      run: (attempt) => stage.deliver([{ ...arrived, attempt }], RUN),
     });
   }
 

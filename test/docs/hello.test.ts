@@ -16,7 +16,7 @@ describe('the plugin of the first ten minutes', () => {
     const plugin = { source: source!.code, json: JSON.parse(json!.code) as Record<string, unknown> };
     await using plugins = await runPlugins({ hello: plugin });
     expect(await plugins.reply('hello', '/hello', 'Ada')).toBe('Hello, *Ada*\\!');
-    await plugins.plugin('hello').deliver(anEvent('message_received'), { timeoutMs: 5000 });
+    await plugins.plugin('hello').deliver([anEvent('message_received')], { timeoutMs: 5000 });
     await plugins.logged(({ message }) => message === 'A customer wrote: hello');
   });
 });
@@ -34,7 +34,7 @@ describe('the template, copied into the plugins folder', () => {
     expect(await plugins.reply('template', '/hello')).toBe('Good day, *world*\\!');
     expect(await plugins.reply('template', '/hello', 'Ada')).toBe('Good day, *Ada*\\!');
     expect(await plugins.reply('template', '/hello', 'Ada Eva')).toMatch(/\nUsage: \/hello \[name\]$/);
-    await plugins.plugin('template').deliver(anEvent('dialog_created'), { timeoutMs: 5000 });
+    await plugins.plugin('template').deliver([anEvent('dialog_created')], { timeoutMs: 5000 });
     await plugins.logged(({ message }) => message === 'Time to look after this dialog.');
   });
 });

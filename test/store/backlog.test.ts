@@ -41,7 +41,7 @@ it(
     const lastOf = new Map<string, number>();
     let shortAt = 0;
     let botAt = 0;
-    crm.deliver = async ({ dialog, seq }) => {
+    crm.handle = ({ dialog, seq }) => {
       most = Math.max(most, events.stats().lanes[0]!.resident);
       expect(seq).toBeGreaterThan(lastOf.get(dialog.key) ?? 0);
       lastOf.set(dialog.key, seq);
@@ -49,7 +49,7 @@ it(
       if (--left === 0) finished.resolve();
       return done;
     };
-    bot.deliver = async () => {
+    bot.handle = () => {
       botAt = backlog + 1 - left;
       return done;
     };

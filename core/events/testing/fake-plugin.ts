@@ -1,13 +1,13 @@
-import type { DeliveryOutcome, DeliveryRun, PluginPort, PluginState } from '../../plugins/port.ts';
+import type { CallFailure, DeliveryOutcome, DeliveryRun, PluginPort, PluginState } from '../../plugins/port.ts';
 import type { EventName, HotlineEvent } from '../../protocol/types.ts';
 import type { TimerCall } from '../../plugin-context.ts';
 
 export type Handler = (event: HotlineEvent, run: DeliveryRun) => DeliveryOutcome | Promise<DeliveryOutcome>;
 
 export const done: DeliveryOutcome = { status: 'done' };
-export const failed: DeliveryOutcome = { status: 'failed', message: 'boom', reference: 'r1' };
-export const died: DeliveryOutcome = { status: 'died', reason: 'exit code 1', reference: 'r2' };
-export const unavailable: DeliveryOutcome = { status: 'unavailable', reason: 'paused' };
+export const failed: CallFailure = { status: 'failed', message: 'boom', reference: 'r1' };
+export const died: CallFailure = { status: 'died', reason: 'exit code 1', reference: 'r2' };
+export const unavailable: CallFailure = { status: 'unavailable', reason: 'paused' };
 
 /** A plugin without a process, which writes down what it is given. */
 export class FakePlugin implements PluginPort {
@@ -39,12 +39,16 @@ export class FakePlugin implements PluginPort {
     return { status: 'unavailable', reason: 'only events here' } as const;
   }
 
-  async deliver(event: HotlineEvent, run: DeliveryRun): Promise<DeliveryOutcome> {
-    this.events.push(event);
-    this.running++;
-    const outcome = await this.handle(event, run);
-    this.running--;
-    return outcome;
+  async deliver(batch: readonly HotlineEvent[], run: DeliveryRun): Promise<DeliveryOutcome> {
+    for (const [index, event] of batch.entries()) {
+      this.events.push(event);
+      this.running++;
+      const outcome = await this.handle(event, run);
+      this.running--;
+      if (outcome.status !== 'done') return outcome;
+      if (index < batch.length - 1) run.onDone?.();
+    }
+    return done;
   }
 
   async fire(timer: TimerCall): Promise<DeliveryOutcome> {

@@ -1,0 +1,74 @@
+import { describe, expect, it } from 'vitest';
+import { anEvent, runPlugins } from '../fixtures/running-plugins.ts';
+
+const run = { timeoutMs: 5_000 };
+const events = (...texts: readonly string[]) =>
+  texts.map((text, index) => ({ ...anEvent('message_received'), text, seq: index + 1, deliveryId: String(index + 1) }));
+
+describe('a batch of events', () => {
+  it('is handled one event after the other, and ends with the one that fails', async () => {
+    const source = `const seen = [];
+      export default {
+        events: { async message_received({ text }) {
+          seen.push('<' + text);
+          await new Promise(setImmediate);
+          seen.push(text + '>');
+          if (text === 'bad') throw new Error('no');
+        } },
+        commands: { '/seen': { run: () => seen.join(' ') } },
+      };`;
+    await using plugins = await runPlugins({ witness: source });
+    const port = plugins.plugin('witness');
+    let done = 0;
+    const onDone = () => void done++;
+    expect(await port.deliver(events('a', 'b', 'bad', 'c'), { ...run, onDone })).toMatchObject({ status: 'failed' });
+    expect(done).toBe(2);
+    expect(await plugins.reply('witness', '/seen')).toBe('<a a> <b b> <bad bad>');
+    expect(await port.deliver(events('d', 'e'), run)).toEqual({ status: 'done' });
+  });
+
+  it('[row 5] gives each event its own time', async () => {
+    const source = `export default { events: { message_received: ({ text }) => new Promise((resolve) => text === 'hang' || setTimeout(resolve, 30)) } };`;
+    await using plugins = await runPlugins({ slow: source });
+    expect(await plugins.plugin('slow').deliver(events('a', 'b', 'hang', 'c'), { timeoutMs: 200 })).toMatchObject({
+      status: 'timeout',
+      afterMs: 200,
+      killed: false,
+    });
+  });
+
+  it('[row 1] is told done as far as it was done when a handler hangs or ends the process', async () => {
+    const source = `export default {
+      events: { message_received({ text }) {
+        if (text === 'hang') for (;;);
+        if (text === 'exit') process.abort();
+      } },
+      commands: { '/alive': { run: () => 'alive' } },
+    };`;
+    await using plugins = await runPlugins({ mean: source });
+    for (const [last, outcome] of [
+      ['exit', { status: 'died' }],
+      ['hang', { status: 'timeout', killed: true }],
+    ] as const) {
+      let done = 0;
+      const onDone = () => void done++;
+      expect(await plugins.reply('mean', '/alive')).toBe('alive');
+      const delivered = plugins.plugin('mean').deliver(events('a', 'b', last, 'c'), { timeoutMs: 500, onDone });
+      expect(await delivered).toMatchObject(outcome);
+      expect(done).toBe(2);
+    }
+  });
+
+  it('lets commands through, however busy its handlers are', async () => {
+    const source = `let count = 0;
+      export default {
+        events: { message_received() { for (const end = performance.now() + 10; performance.now() < end; ); count++; } },
+        commands: { '/count': { run: () => String(count) } },
+      };`;
+    await using plugins = await runPlugins({ busy: source });
+    const delivered = plugins.plugin('busy').deliver(events(...'abcdefghijklmnop'), run);
+    expect(Number(await plugins.reply('busy', '/count'))).toBeLessThan(16);
+    expect(await delivered).toEqual({ status: 'done' });
+    expect(await plugins.reply('busy', '/count')).toBe('16');
+  });
+});
