@@ -1,6 +1,7 @@
 import type { DeliveryOutcome, DeliveryRun, PluginPort } from '../plugins/port.ts';
+import { completeEvent } from '../protocol/event-text.ts';
+import type { EventDraft, EventText } from '../protocol/event-text.ts';
 import type { DeliveryAttempt } from '../protocol/normalise.ts';
-import type { HotlineEvent } from '../protocol/types.ts';
 import type { StoredEvent } from '../store/journal.ts';
 import type { Timer, Timers } from '../store/timers.ts';
 import type { Batch, Delivery } from './delivery.ts';
@@ -9,7 +10,7 @@ import { deliveryId, isTimer } from './journal-event.ts';
 export interface AttemptDeps {
   readonly timers: Pick<Timers, 'begin'>;
   /** Makes what plugins receive of what the journal holds. */
-  read(stored: StoredEvent, attempt: DeliveryAttempt): HotlineEvent;
+  read(stored: StoredEvent): EventDraft;
 }
 
 /** One attempt at each delivery of a batch. It rejects only when a promise is broken that somebody else gave. */
@@ -32,10 +33,9 @@ function identify({ source, replay, attempt, deaths }: Delivery): DeliveryAttemp
   return { seq: source.seq, deliveryId: deliveryId(source.seq, replay), attempt: attempt + deaths };
 }
 
-function eventOf({ read }: AttemptDeps, delivery: Delivery): HotlineEvent {
-  const { fresh, stored } = delivery.source;
-  if (fresh === undefined) return read(stored!, identify(delivery));
-  return delivery.deaths === 0 ? fresh : { ...fresh, ...identify(delivery) };
+function eventOf({ read }: AttemptDeps, delivery: Delivery): EventText {
+  const { draft, stored } = delivery.source;
+  return completeEvent(draft ?? read(stored!), identify(delivery));
 }
 
 async function fire(

@@ -10,7 +10,7 @@ function held(handle: FakePlugin['handle'] = () => done) {
   const batches: number[][] = [];
   const { deliver } = plugin;
   plugin.deliver = (batch, run) => {
-    batches.push(batch.map(({ seq }: HotlineEvent) => seq));
+    batches.push(batch.map(({ json }) => (JSON.parse(json) as HotlineEvent).seq));
     return deliver.call(plugin, batch, run);
   };
   const first = Promise.withResolvers<void>();

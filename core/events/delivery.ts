@@ -1,5 +1,5 @@
 import type { AttemptRecord, StoredEvent, Token } from '../store/journal.ts';
-import type { HotlineEvent } from '../protocol/types.ts';
+import type { EventDraft } from '../protocol/event-text.ts';
 import { isTimer } from './journal-event.ts';
 
 /** An event in memory, shared by all its deliveries. */
@@ -8,8 +8,8 @@ export interface Source {
   readonly dialog: string;
   /** UTF-16 units of its JSON. */
   readonly size: number;
-  /** Ready for a first attempt; absent for what was read from the store. */
-  readonly fresh?: HotlineEvent;
+  /** Absent for what was read from the store. */
+  readonly draft?: EventDraft;
   readonly stored?: StoredEvent;
 }
 

@@ -1,8 +1,9 @@
 import { silentLog } from '../log.ts';
+import { draftEvent } from '../protocol/event-text.ts';
 import { normaliseEvent } from '../protocol/normalise.ts';
 import type { Events, EventsDeps } from './api.ts';
 import { createSteadyClock, systemClock } from './clock.ts';
-import { deliveryId, journalBody, readJournalEvent } from './journal-event.ts';
+import { journalBody, readJournalEvent, UNPLACED } from './journal-event.ts';
 import { Lane } from './lane.ts';
 import { Lanes } from './lanes.ts';
 import { RecentEvents } from './recent.ts';
@@ -11,8 +12,6 @@ import { defaultRetention, deliverySettings } from './settings.ts';
 import { Settler } from './settler.ts';
 import { TimerSchedule } from './timer-schedule.ts';
 
-/** What is known of a place in the journal before there is one. */
-const UNPLACED = { seq: 0, deliveryId: '', attempt: 1 };
 const REPLAY_SLICE = 500;
 
 /** Puts delivery together; nothing happens before `start`. */
@@ -35,13 +34,10 @@ export function createEvents(deps: EventsDeps): Events {
       clock,
       log,
       random,
-      read: (stored, attempt) => {
-        const isFirst = attempt.attempt === 1 && attempt.deliveryId === deliveryId(stored.seq);
-        const known = isFirst ? recent.at(stored.seq) : undefined;
-        if (known !== undefined) return known;
-        const timezone = timezones.get(stored.connection) ?? 'UTC';
-        const event = readJournalEvent(stored, { name: stored.connection, timezone }, attempt);
-        return isFirst ? recent.add(event) : event;
+      read: (stored) => {
+        const { seq, connection: name } = stored;
+        const timezone = timezones.get(name) ?? 'UTC';
+        return recent.at(seq) ?? recent.add(seq, readJournalEvent(stored, { name, timezone }));
       },
     });
   const lanes = new Lanes({ plugins: () => deps.plugins(), createLane, remembered: store.subscriptions, log });
@@ -65,6 +61,7 @@ export function createEvents(deps: EventsDeps): Events {
       const receivers = lanes.of(connection, envelope.eventType);
       const subscribers = receivers.map((lane) => lane.subscribe());
       const body = journalBody(envelope);
+      const draft = draftEvent(event, body);
       const dialog = event.dialog.key.toWellFormed();
       const type = envelope.eventType.toWellFormed();
       const arrival = { connection: connection.name, type, dialog, fingerprint, receivedAt, body };
@@ -78,8 +75,7 @@ export function createEvents(deps: EventsDeps): Events {
         counts.repeats++;
         return cancel();
       }
-      const fresh = recent.add({ ...event, seq, deliveryId: deliveryId(seq) });
-      const source = { seq, dialog, size: body.length, fresh };
+      const source = { seq, dialog, size: body.length, draft: recent.add(seq, draft) };
       receivers.forEach((lane, index) => lane.stored(subscribers[index]!, taken[index]!, source));
     },
 

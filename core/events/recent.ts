@@ -1,21 +1,22 @@
-import type { HotlineEvent } from '../protocol/types.ts';
+import type { EventDraft } from '../protocol/event-text.ts';
 
 const SIZE = 1_024;
 
 /**
- * The latest events as plugins receive them at the first attempt. Several plugins get the same ones at nearly the same time: each is then
- * made once, and as one object, also where it had to wait in the store.
+ * The latest events as plugins receive them. Several plugins get the same ones at nearly the same time: each is then made once, also
+ * where it had to wait in the store.
  */
 export class RecentEvents {
-  readonly #events: (HotlineEvent | undefined)[] = Array.from({ length: SIZE });
+  readonly #events: ({ readonly seq: number; readonly draft: EventDraft } | undefined)[] = Array.from({ length: SIZE });
 
-  add(event: HotlineEvent): HotlineEvent {
-    return (this.#events[event.seq % SIZE] = event);
+  add(seq: number, draft: EventDraft): EventDraft {
+    this.#events[seq % SIZE] = { seq, draft };
+    return draft;
   }
 
-  at(seq: number): HotlineEvent | undefined {
+  at(seq: number): EventDraft | undefined {
     const event = this.#events[seq % SIZE];
-    return event?.seq === seq ? event : undefined;
+    return event?.seq === seq ? event.draft : undefined;
   }
 
   /** What they were made with has changed. */

@@ -1,6 +1,6 @@
 import type { ArrivedCommand } from '../protocol/arrived-command.ts';
 import type { TimerCall } from '../plugin-context.ts';
-import type { HotlineEvent } from '../protocol/types.ts';
+import type { EventText } from '../protocol/event-text.ts';
 import type { CommandTraits, Declaration, WireReply } from '../sandbox/contract.ts';
 
 export type { CommandTraits, Declaration, WireReply };
@@ -60,7 +60,7 @@ export interface PluginPort {
   /** Answers by the deadline at the latest, with a `timeout` when the plugin has not. */
   runCommand(command: ArrivedCommand, run: CommandRun): Promise<CommandOutcome>;
   /** One attempt at each of a dialog's next deliveries, one after the other; the outcome is that of the last one that was run. */
-  deliver(batch: readonly HotlineEvent[], run: DeliveryRun): Promise<DeliveryOutcome>;
+  deliver(batch: readonly EventText[], run: DeliveryRun): Promise<DeliveryOutcome>;
   /** One attempt at a timer that is due. */
   fire(timer: TimerCall, run: DeliveryRun): Promise<DeliveryOutcome>;
   /** Runs the listener whenever the plugin starts to serve (again). Returns the way to unsubscribe. */

@@ -1,7 +1,7 @@
 import type { Log } from '../log.ts';
 import type { TimerCall } from '../plugin-context.ts';
 import type { ArrivedCommand } from '../protocol/arrived-command.ts';
-import type { HotlineEvent } from '../protocol/types.ts';
+import type { EventText } from '../protocol/event-text.ts';
 import type { CallTimes, CommandResult, CommandTraits, DeliveryResult } from '../sandbox/contract.ts';
 import { Slots } from '../slots.ts';
 import type { CallKind, CallMeter } from './call-meter.ts';
@@ -10,7 +10,7 @@ import type { CallListeners, OpenCall } from './open-call.ts';
 import type { PluginProcess } from './plugin-process.ts';
 import type { CallFailure, CommandOutcome, CommandRun, DeliveryOutcome, DeliveryRun } from './port.ts';
 import { newReference } from './reference.ts';
-import { callJson } from './wire-json.ts';
+import { batchJson, commandJson, timerJson } from './wire-json.ts';
 import { readCommandResult, readDeliveryResult, readDisposeResult } from './wire-check.ts';
 
 export const DEFAULT_LATE_MS = 60_000;
@@ -79,18 +79,18 @@ export class ServingProcess {
     const what = `command ${command.name}`;
     return this.#call<CommandOutcome>(
       { kind: 'command', deadline, timeoutMs, limitMs },
-      (times) => this.#process.command(callJson(command, times)),
+      (times) => this.#process.command(commandJson(command, times)),
       (value) => this.#toOutcome(readCommandResult(value), what),
       run,
     );
   }
 
   /** Each event has the whole time, beginning when the one before it is done. */
-  deliver(batch: readonly HotlineEvent[], { timeoutMs, onDone }: DeliveryRun): Promise<DeliveryOutcome> {
+  deliver(batch: readonly EventText[], { timeoutMs, onDone }: DeliveryRun): Promise<DeliveryOutcome> {
     let event = 0;
     return this.#call<DeliveryOutcome>(
       { kind: 'event', deadline: performance.now() + timeoutMs, timeoutMs, limitMs: timeoutMs },
-      (times) => this.#process.deliver(callJson(batch, times), batch.length),
+      (times) => this.#process.deliver(batchJson(batch, times), batch.length),
       (value) => this.#toOutcome(readDeliveryResult(value), `event ${batch[event]!.type}`),
       {
         onNext() {
@@ -107,7 +107,7 @@ export class ServingProcess {
     const deadline = performance.now() + timeoutMs;
     return this.#call<DeliveryOutcome>(
       { kind: 'timer', deadline, timeoutMs, limitMs: timeoutMs },
-      (times) => this.#process.fire(callJson(timer, times)),
+      (times) => this.#process.fire(timerJson(timer, times)),
       (value) => this.#toOutcome(readDeliveryResult(value), `timer ${timer.name}`),
     );
   }

@@ -1,6 +1,6 @@
 import type { TimerCall } from '../plugin-context.ts';
 import type { ArrivedCommand } from '../protocol/arrived-command.ts';
-import type { HotlineEvent } from '../protocol/types.ts';
+import type { EventText } from '../protocol/event-text.ts';
 import { CrashHistory } from './crash-history.ts';
 import { Draining } from './draining.ts';
 import {
@@ -169,7 +169,7 @@ export class Supervisor implements PluginPort {
     return serving.runCommand(command, this.#declaration.commands[command.name] ?? {}, run);
   }
 
-  async deliver(batch: readonly HotlineEvent[], run: DeliveryRun): Promise<DeliveryOutcome> {
+  async deliver(batch: readonly EventText[], run: DeliveryRun): Promise<DeliveryOutcome> {
     return this.#serving === undefined ? this.#standing.unavailable() : this.#serving.deliver(batch, run);
   }
 

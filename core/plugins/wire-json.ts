@@ -1,32 +1,31 @@
 import type { TimerCall } from '../plugin-context.ts';
 import type { ArrivedCommand } from '../protocol/arrived-command.ts';
-import type { HotlineEvent } from '../protocol/types.ts';
+import type { EventText } from '../protocol/event-text.ts';
 import type { CallTimes } from '../sandbox/contract.ts';
 
-type Delivery = ArrivedCommand | HotlineEvent | TimerCall;
-
 /**
- * The last few that were written, wherever their number puts them. A delivery goes to its plugins as one and the same object, at nearly
- * the same time; to remember all of them (in a WeakMap, say) costs the garbage collector more than it saves.
+ * The last one that was written. A command goes to its plugins as one and the same object, one right after the other; to
+ * remember more of them (in a WeakMap, say) costs the garbage collector more than it saves.
  */
-const written: ({ readonly delivery: Delivery; readonly json: string } | undefined)[] = Array(256).fill(undefined);
+let last: { readonly command: ArrivedCommand; readonly json: string } | undefined;
 
-/** The arguments of a call as JSON. A delivery is written once for all plugins that it goes to. */
-export function callJson(subject: Delivery | readonly HotlineEvent[], { timeoutMs, limitMs, call }: CallTimes): string {
-  const json = Array.isArray(subject) ? `[${subject.map(jsonOf).join(',')}]` : jsonOf(subject as Delivery);
-  return `[${json},{"timeoutMs":${timeoutMs},"limitMs":${limitMs},"call":${call}}]`;
+/** The arguments of a call as JSON. A command is written once for all plugins that it goes to. */
+export function commandJson(command: ArrivedCommand, times: CallTimes): string {
+  if (last?.command !== command) last = { command, json: JSON.stringify(command) };
+  return withTimes(last.json, times);
 }
 
-function jsonOf(delivery: Delivery): string {
-  const place = 'seq' in delivery ? delivery.seq % written.length : 0;
-  const known = written[place];
-  if (known?.delivery === delivery) return known.json;
-  const json = toJson(delivery);
-  written[place] = { delivery, json };
-  return json;
+export function batchJson(batch: readonly EventText[], times: CallTimes): string {
+  let events = '';
+  for (const { json } of batch) events += events === '' ? json : `,${json}`;
+  return withTimes(`[${events}]`, times);
 }
 
 /** With the date as a number: `JSON.stringify` leaves its fast path for objects that have a `toJSON`. */
-function toJson(delivery: Delivery): string {
-  return JSON.stringify('at' in delivery ? { ...delivery, at: delivery.at?.getTime() } : delivery);
+export function timerJson(timer: TimerCall, times: CallTimes): string {
+  return withTimes(JSON.stringify({ ...timer, at: timer.at.getTime() }), times);
+}
+
+function withTimes(json: string, { timeoutMs, limitMs, call }: CallTimes): string {
+  return `[${json},{"timeoutMs":${timeoutMs},"limitMs":${limitMs},"call":${call}}]`;
 }

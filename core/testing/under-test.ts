@@ -4,6 +4,7 @@ import { deliveryId } from '../events/journal-event.ts';
 import { defaultDelivery } from '../events/settings.ts';
 import type { PluginStore } from '../plugin-context.ts';
 import type { CommandOutcome } from '../plugins/port.ts';
+import { eventText } from '../protocol/event-text.ts';
 import { isCommandName } from '../protocol/names.ts';
 import type { CommandName, EventName } from '../protocol/types.ts';
 import type { HostServices } from '../sandbox/contract.ts';
@@ -122,7 +123,7 @@ export class PluginUnderTest implements TestedPlugin {
       deliveryId: arrived.deliveryId,
       dialog: dialog.key,
       attempt: 0,
-      run: (attempt) => stage.deliver([{ ...arrived, attempt }], RUN),
+      run: (attempt) => stage.deliver([eventText({ ...arrived, attempt })], RUN),
     });
   }
 

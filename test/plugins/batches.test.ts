@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { eventText } from '../../core/protocol/event-text.ts';
+import type { HotlineEvent } from '../../core/protocol/types.ts';
 import { anEvent, runPlugins } from '../fixtures/running-plugins.ts';
 
 const run = { timeoutMs: 5_000 };
 const events = (...texts: readonly string[]) =>
-  texts.map((text, index) => ({ ...anEvent('message_received'), text, seq: index + 1, deliveryId: String(index + 1) }));
+  texts.map((text) => eventText({ ...anEvent('message_received'), text } as HotlineEvent));
 
 describe('a batch of events', () => {
   it('is handled one event after the other, and ends with the one that fails', async () => {

@@ -1,4 +1,5 @@
 import type { CallFailure, DeliveryOutcome, DeliveryRun, PluginPort, PluginState } from '../../plugins/port.ts';
+import type { EventText } from '../../protocol/event-text.ts';
 import type { EventName, HotlineEvent } from '../../protocol/types.ts';
 import type { TimerCall } from '../../plugin-context.ts';
 
@@ -39,8 +40,9 @@ export class FakePlugin implements PluginPort {
     return { status: 'unavailable', reason: 'only events here' } as const;
   }
 
-  async deliver(batch: readonly HotlineEvent[], run: DeliveryRun): Promise<DeliveryOutcome> {
-    for (const [index, event] of batch.entries()) {
+  async deliver(batch: readonly EventText[], run: DeliveryRun): Promise<DeliveryOutcome> {
+    for (const [index, { json }] of batch.entries()) {
+      const event = JSON.parse(json) as HotlineEvent;
       this.events.push(event);
       this.running++;
       const outcome = await this.handle(event, run);
