@@ -21,7 +21,7 @@ export const defaultDelivery: DeliverySettings = {
   attemptTimeoutMs: 30_000,
   concurrency: 32,
   onDead: 'skip',
-  window: 1_024,
+  window: 2_048,
   windowSize: 8_388_608,
 };
 

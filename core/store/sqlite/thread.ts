@@ -8,7 +8,7 @@ import { isDiskTrouble, refusalOf } from './integrity.ts';
 import type { FromThread, ThreadData, ToThread } from './thread-messages.ts';
 
 /** How long deliveries may be without rows: so much is delivered again after a crash. */
-const SWEEP_EVERY_MS = 100;
+const SWEEP_EVERY_MS = 250;
 /** The waits before the file is tried again after the disk failed: the first one, and the longest. */
 const MEND_AFTER_MS = 100;
 const MEND_AT_LEAST_EVERY_MS = 2_000;
