@@ -1,4 +1,4 @@
-/** Who may import whom. `npm run lint` checks it; the rooms themselves are described in core/README.md. */
+/** Who may import whom. `npm run lint` checks it; the rooms themselves are described in CONTRIBUTING.md. */
 export default {
   forbidden: [
     {
@@ -112,7 +112,7 @@ export default {
     tsConfig: { fileName: 'tsconfig.json' },
     enhancedResolveOptions: {
       exportsFields: ['exports'],
-      conditionNames: ['hotline-source', 'import', 'node', 'default', 'types'],
+      conditionNames: ['import', 'node', 'default', 'types'],
     },
   },
 };

@@ -1,8 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
-  resolve: { conditions: ['hotline-source'] },
-  ssr: { resolve: { conditions: ['hotline-source', 'node', 'import', 'default'] } },
   test: {
     include: ['core/**/*.test.ts', 'plugins/**/*.test.ts', 'plugin-template/**/*.test.ts', 'test/**/*.test.ts'],
     exclude: ['**/node_modules/**', '**/dist/**'],

@@ -66,7 +66,6 @@ async function bundle(options: Parameters<typeof build>[0]): Promise<string> {
     platform: 'node',
     target: 'node24',
     logLevel: 'silent',
-    conditions: ['hotline-source'],
   });
   return result.outputFiles![0]!.text;
 }

@@ -75,7 +75,7 @@ describe('a plugin that is saved', () => {
     process.kill(pid!, 'SIGUSR2');
     expect(await answer).toBe('one');
     await ended(pid!);
-    expect(plugins.plugin('talker').change).toBeUndefined();
+    await expect.poll(() => plugins.plugin('talker').change).toBeUndefined();
   });
 });
 
