@@ -1,7 +1,8 @@
 import path from 'node:path';
 import { LateCommands } from '../commands/late.ts';
-import { dataDirOf } from '../config/data-dir.ts';
+import { dataDirOf, dataError } from '../config/data-dir.ts';
 import type { Config } from '../config/types.ts';
+import { HostError } from '../errors.ts';
 import type { Events } from '../events/api.ts';
 import { isShown } from '../files/content.ts';
 import { openLinkKey } from '../files/link-key.ts';
@@ -43,13 +44,21 @@ export interface Outside {
 export function openOutside({ config, root, log }: OutsideOptions): Outside {
   const data = (name: string) => path.join(dataDirOf(root), name);
   const connections = () => config().connections;
-  const outbound = createOutbound({ connections, settings: () => config().outbound, log });
+  const outbound = createOutbound({ settings: () => config().outbound, log });
   const maxBytes = () => config().files.maxMb * 2 ** 20;
-  const outgoing = openOutgoing({ folder: data('outgoing'), plugins: data('plugins'), maxBytes });
-  const key = openLinkKey(data('files.key'));
-  const files = openPublishedFiles({ folder: data('files'), key, limits: () => config().files });
+  const { outgoing, files } = openFiles();
   const { promise: listening, resolve } = Promise.withResolvers<string>();
   let isWarned = false;
+
+  function openFiles() {
+    try {
+      const outgoing = openOutgoing({ folder: data('outgoing'), plugins: data('plugins'), maxBytes });
+      const key = openLinkKey(data('files.key'));
+      return { outgoing, files: openPublishedFiles({ folder: data('files'), key, limits: () => config().files }) };
+    } catch (error) {
+      throw error instanceof HostError ? error : dataError(`The folder ${dataDirOf(root)} cannot be used`, error);
+    }
+  }
 
   /** How others reach this host. */
   async function baseUrl(): Promise<string> {
@@ -71,7 +80,12 @@ export function openOutside({ config, root, log }: OutsideOptions): Outside {
         publish: async (name, file, options) => (await baseUrl()) + (await files.publish(name, file, options)),
       }),
     lateCommands: ({ late }) =>
-      new LateCommands({ stored: late, postFor: (name) => latePostOf(outbound, config(), name), log }),
+      new LateCommands({
+        stored: late,
+        postFor: (name) => latePostOf(outbound, config(), name),
+        breakOff: () => outbound.close(),
+        log,
+      }),
     findFile(token) {
       const file = files.find(token);
       return typeof file === 'object' ? { ...file, shown: isShown(file.type) } : file;

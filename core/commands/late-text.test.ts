@@ -47,6 +47,10 @@ describe('a late answer', () => {
     expect(text.indexOf('\n')).toBeLessThan(110);
   });
 
+  it('keeps no more of a long command than is shown', () => {
+    expect(JSON.stringify(targetOf(aCommand('/invoice', 'x'.repeat(200_000)))).length).toBeLessThan(400);
+  });
+
   it('is none when there is nothing to say', () => {
     expect(lateText(target, 'invoice', { status: 'reply', reply: { kind: 'none' } })).toBeUndefined();
     expect(lateText(target, 'invoice', reply('text', ' \n'))).toBeUndefined();

@@ -9,7 +9,7 @@ export interface LateTarget {
   readonly connection: string;
   /** The command with its slash. */
   readonly name: string;
-  /** What was typed behind it. */
+  /** What was typed behind it, as far as it is shown. */
   readonly text: string;
   readonly chatId?: number;
   readonly topicId?: number;
@@ -32,7 +32,8 @@ export interface KeptLate {
 
 export function targetOf(command: ArrivedCommand): LateTarget {
   const { connection, name, text, dialog, messageId, customerId } = normaliseCommand(command);
-  return { connection, name, text, chatId: dialog.chatId, topicId: dialog.topicId, messageId, customerId };
+  const { chatId, topicId } = dialog;
+  return { connection, name, text: shown(text), chatId, topicId, messageId, customerId };
 }
 
 /**
@@ -43,14 +44,15 @@ const INTERNAL = '/ ';
 /** Of the command, in UTF-16 units. */
 const MAX_COMMAND = 100;
 
+const shown = (typed: string): string => truncateText(typed.toWellFormed().replace(/\s+/g, ' ').trim(), MAX_COMMAND);
+
 /** The answer as the operator reads it, under the command that it answers; undefined when there is nothing to say. */
 export function lateText({ name, text }: LateTarget, plugin: string, given: CommandOutcome): LateText | undefined {
   const outcome = given.status === 'died' ? brokenOff(given) : given;
   if (mergeReplies([{ plugin, outcome }], { format: 'json', command: name }).body.type === 'empty') return undefined;
-  const typed = `${name} ${text}`.toWellFormed().replace(/\s+/g, ' ').trim();
   const title: CommandOutcome = {
     status: 'reply',
-    reply: { kind: 'text', text: `${INTERNAL}↩️ ${truncateText(typed, MAX_COMMAND)}` },
+    reply: { kind: 'text', text: `${INTERNAL}↩️ ${shown(`${name} ${text}`)}` },
   };
   const parts = [
     { plugin: '', outcome: title },

@@ -77,6 +77,44 @@ describe('an answer that comes after the reply', () => {
     expect([await states(command.id), await states(other.id)]).toEqual([[['crm', 'sent']], [['crm', 'kept']]]);
   });
 
+  it('is sent when the store, which was full, takes it again, and else shown in the log [row 25]', async () => {
+    const post = posting();
+    const { commands, store, log } = late(post);
+    const full = vi.spyOn(store.late, 'begin').mockRejectedValue(new HostError('STORE_UNAVAILABLE', 'Full.'));
+    commands.answer(aCommand('/x'), 'crm', DONE);
+    await vi.waitFor(() => expect(log.error).toHaveBeenCalledTimes(1));
+    expect(log.error.mock.calls[0]).toEqual([
+      expect.objectContaining({ text: '/ ↩️ /x\n\ndone' }),
+      'a late answer of crm could not be stored, and is not sent',
+    ]);
+    expect(full).toHaveBeenCalledTimes(3);
+    commands.answer(aCommand('/x'), 'crm', DONE);
+    full.mockRestore();
+    await commands.stop(10_000);
+    await vi.waitFor(() => expect(post).toHaveBeenCalledTimes(1));
+  });
+
+  it('goes with the tokens as they are when it is tried again', async () => {
+    const store = createMemoryStore();
+    const [before, after] = [posting().mockRejectedValue(new HostError('OUTBOUND_LIMITED', 'Not now.')), posting()];
+    const postFor = vi.fn(() => (before.mock.calls.length === 0 ? before : after));
+    const commands = new LateCommands({ stored: store.late, postFor, log: silentLog, retryDelaysMs: [1, 1] });
+    commands.answer(aCommand('/x'), 'crm', DONE);
+    await vi.waitFor(() => expect(after).toHaveBeenCalledTimes(1));
+    expect(before).toHaveBeenCalledTimes(1);
+  });
+
+  it('is shown in the log when another was sent before it', async () => {
+    const { commands, log } = late(posting());
+    const command = aCommand('/x');
+    commands.answer(command, 'crm', { ...DONE, reply: { kind: 'text', text: 'first' } } as CommandOutcome);
+    commands.answer(command, 'crm', DONE);
+    await commands.stop(10_000);
+    expect(log.warn.mock.calls).toEqual([
+      [expect.objectContaining({ text: '/ ↩️ /x\n\ndone' }), 'a second late answer of crm is not sent'],
+    ]);
+  });
+
   it('is kept at once when the host stops while it waits to be tried again', async () => {
     const post = posting().mockRejectedValue(new HostError('OUTBOUND_LIMITED', 'Not now.'));
     const store = createMemoryStore();
@@ -86,6 +124,22 @@ describe('an answer that comes after the reply', () => {
     await vi.waitFor(() => expect(post).toHaveBeenCalledTimes(1));
     await commands.stop(10_000);
     expect(await store.late.of(command.id)).toMatchObject([{ state: 'kept', reason: 'Not now.' }]);
+  });
+
+  it.each([
+    ['OUTBOUND_LIMITED', 'kept'],
+    ['OUTBOUND_FAILED', 'unknown'],
+  ] as const)('that is broken off with %s when the host stops is stored as %s before it ends', async (code, state) => {
+    const { promise: broken, reject } = Promise.withResolvers<void>();
+    const post = vi.fn<PostLate>(() => broken);
+    const store = createMemoryStore();
+    const breakOff = () => reject(new HostError(code, 'The host is being stopped.'));
+    const commands = new LateCommands({ stored: store.late, postFor: () => post, breakOff, log: silentLog });
+    const command = aCommand('/x');
+    commands.answer(command, 'crm', DONE);
+    await vi.waitFor(() => expect(post).toHaveBeenCalledTimes(1));
+    await commands.stop(0);
+    expect(await store.late.of(command.id)).toMatchObject([{ state }]);
   });
 
   it('is kept with the command where there is no token, and shown in the log', async () => {
@@ -148,4 +202,60 @@ describe('a host that is started again', () => {
       ],
     ]);
   });
+  it('sends nothing twice and forgets nothing, wherever it was killed, and killed again', async () => {
+    const steps = ['expect', 'begin', 'post', 'settle'] as const;
+    const points = steps.flatMap((step) => (['before', 'after'] as const).map((when) => ({ step, when })));
+    for (const first of points)
+      for (const second of [undefined, ...points]) {
+        const store = createMemoryStore();
+        const command = aCommand('/x');
+        const said: string[] = [];
+        for (const killed of [first, second, undefined]) {
+          const life = aLife(store, killed, said);
+          void life.start();
+          if (killed === first) {
+            life.expect(command, 'crm');
+            life.answer(command, 'crm', DONE);
+          }
+          for (let turn = 0; turn < 20; turn++) await new Promise(setImmediate);
+        }
+        const [answer] = await store.late.of(command.id);
+        const story = JSON.stringify({ first, second, answer, said });
+        expect(said.length, story).toBeLessThanOrEqual(1);
+        if (answer?.state === 'sent') expect(said.length, story).toBe(1);
+        else if (answer === undefined) expect(first, story).toEqual({ step: 'expect', when: 'before' });
+        else expect(answer.state, story).toBe('unknown');
+      }
+  });
 });
+
+/** A host that is killed before or after one of its steps: from then on nothing that it does happens. */
+function aLife(
+  store: ReturnType<typeof createMemoryStore>,
+  killed: { readonly step: string; readonly when: 'before' | 'after' } | undefined,
+  said: string[],
+) {
+  let isDead = false;
+  const step =
+    <Args extends unknown[], Done>(name: string, act: (...args: Args) => Promise<Done>) =>
+    async (...args: Args): Promise<Done> => {
+      isDead ||= killed?.step === name && killed.when === 'before';
+      if (isDead) return new Promise(() => {});
+      const done = await act(...args);
+      isDead ||= killed?.step === name && killed.when === 'after';
+      return isDead ? new Promise(() => {}) : done;
+    };
+  const { late: stored } = store;
+  const commands = new LateCommands({
+    stored: {
+      expect: step('expect', (answer) => stored.expect(answer)),
+      begin: step('begin', (answer) => stored.begin(answer)),
+      settle: (...args) => step('settle', () => stored.settle(...args))(),
+      of: (id) => stored.of(id),
+      unfinished: (query) => stored.unfinished(query),
+    },
+    postFor: () => step('post', async (_, { plain }) => void said.push(plain)),
+    log: silentLog,
+  });
+  return commands;
+}

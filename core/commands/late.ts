@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { HostError } from '../errors.ts';
+import { HostError, type ErrorCode } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { CommandOutcome } from '../plugins/port.ts';
 import type { ArrivedCommand } from '../protocol/arrived-command.ts';
@@ -13,14 +13,21 @@ export interface LateCommandsOptions {
   readonly stored: LateAnswers;
   /** How the connection can post; undefined: it has no token that would do. */
   postFor(connection: string): PostLate | undefined;
+  /** Makes whatever is being sent fail at once. */
+  breakOff?(): void;
   readonly log: Log;
-  /** The waits between attempts that have sent nothing, such as while Telegram is down. Default: some ten minutes in all. */
+  /** The waits between attempts that have done nothing, such as while Telegram or the disk is down. Default: some ten minutes in all. */
   readonly retryDelaysMs?: readonly number[];
 }
 
 const RETRY_DELAYS_MS = [30_000, 60_000, 120_000, 300_000];
 
+/** Nothing was done, and later it may be. */
+const PASSING: ReadonlySet<string> = new Set<ErrorCode>(['OUTBOUND_LIMITED', 'STORE_UNAVAILABLE']);
+
 const RESTARTED: CommandOutcome = { status: 'unavailable', reason: 'was interrupted: the host was restarted' };
+/** How long what was broken off may take to be stored, in milliseconds. */
+const BROKEN_OFF_MS = 1_000;
 /** Looked at after a start in one go; a host that was killed leaves far fewer. */
 const MAX_UNFINISHED = 10_000;
 
@@ -72,9 +79,18 @@ export class LateCommands {
     }
   }
 
-  /** Settles when all that is under way has ended, or when the time is over; nothing is tried again any more. */
+  /**
+   * Settles when all that is under way has ended; nothing is tried again any more. When the time is over, what is being sent is broken off,
+   * so that it is stored what became of it.
+   */
   async stop(withinMs: number): Promise<void> {
     this.#stopping.abort();
+    await this.#ended(withinMs);
+    this.#options.breakOff?.();
+    await this.#ended(BROKEN_OFF_MS);
+  }
+
+  async #ended(withinMs: number): Promise<void> {
     const { promise: over, resolve } = Promise.withResolvers<void>();
     const timer = setTimeout(resolve, withinMs);
     await Promise.race([Promise.all(this.#underWay), over]);
@@ -87,39 +103,46 @@ export class LateCommands {
     const post = postFor(target.connection);
     const marked = { command: id, plugin, at: Date.now(), body: writeLate({ target, text }) };
     const fields = { plugin, command: target.name, id };
-    if (!(await stored.begin(marked))) return log.warn(fields, `a second late answer of ${plugin} is not sent`);
+    const said = { ...fields, text: text?.plain };
+    try {
+      if (!(await this.#patiently(() => stored.begin(marked))))
+        return log.warn(said, `a second late answer of ${plugin} is not sent`);
+    } catch (error) {
+      return log.error({ ...said, err: error }, `a late answer of ${plugin} could not be stored, and is not sent`);
+    }
     if (text === undefined) return stored.settle(id, plugin, 'kept', 'There was nothing to say.');
     if (post === undefined) {
       const reason = `The connection ${target.connection} has no token to post with.`;
       await stored.settle(id, plugin, 'kept', reason);
-      return log.warn({ ...fields, text: text.plain, reason }, `a late answer of ${plugin} is kept with its command`);
+      return log.warn({ ...said, reason }, `a late answer of ${plugin} is kept with its command`);
     }
     try {
-      await this.#patiently(() => post(target, text));
+      // Meanwhile the tokens may have been changed.
+      await this.#patiently(() => (postFor(target.connection) ?? post)(target, text));
     } catch (error) {
       const { code, message: reason } = error as Partial<HostError> & Error;
       const state = error instanceof HostError && code !== 'OUTBOUND_FAILED' ? 'kept' : 'unknown';
-      await stored.settle(id, plugin, state, reason);
       const what = state === 'kept' ? 'could not be sent' : 'may not have arrived';
-      return log.error({ ...fields, code, text: text.plain, reason }, `a late answer of ${plugin} ${what}`);
+      log.error({ ...said, code, reason }, `a late answer of ${plugin} ${what}`);
+      return stored.settle(id, plugin, state, reason);
     }
     await stored.settle(id, plugin, 'sent');
     log.info(fields, `a late answer of ${plugin} was posted`);
   }
 
-  /** Tries again after what is sure to have sent nothing. */
-  async #patiently(send: () => Promise<void>): Promise<void> {
+  /** Tries again after what is sure to have done nothing. */
+  async #patiently<Done>(act: () => Promise<Done>): Promise<Done> {
     for (const delayMs of this.#options.retryDelaysMs ?? RETRY_DELAYS_MS) {
       try {
-        return await send();
+        return await act();
       } catch (error) {
-        if (!(error instanceof HostError) || error.code !== 'OUTBOUND_LIMITED') throw error;
+        if (!(error instanceof HostError) || !PASSING.has(error.code)) throw error;
         const { signal } = this.#stopping;
         const goOn = await sleep(delayMs, true, { signal, ref: false }).catch(() => false);
         if (!goOn) throw error;
       }
     }
-    return send();
+    return act();
   }
 
   #follow(work: Promise<void>, { command: id, plugin }: Pick<LateAnswer, 'command' | 'plugin'>): void {

@@ -11,6 +11,8 @@ describe('the name of a published file', () => {
     ['...', 'file'],
     ['x'.repeat(300) + '.pdf', 'x'.repeat(146) + '.pdf'],
     ['\ud800.txt', '\ufffd.txt'],
+    [`a.${'x'.repeat(18)}😀`, `a.${'x'.repeat(18)}\ufffd`],
+    [`a.${'x'.repeat(18)} y`, `a.${'x'.repeat(18)}`],
   ])('%j is %j', (given, name) => {
     expect(fileNameOf(given)).toBe(name);
   });

@@ -58,5 +58,7 @@ export function fileNameOf(given: string): string {
     .replace(/^[.\s]+|[.\s]+$/g, '');
   const extension = path.extname(name).slice(0, 20);
   const stem = name.slice(0, name.length - path.extname(name).length);
-  return (stem.slice(0, MAX_NAME - extension.length).toWellFormed() || 'file') + extension;
+  const short = (stem.slice(0, MAX_NAME - extension.length).toWellFormed() || 'file') + extension;
+  // What is cut may end in half a character, or in a space.
+  return short.toWellFormed().replace(/[.\s]+$/, '');
 }

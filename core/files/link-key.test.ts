@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs';
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -27,5 +27,13 @@ describe('the key of links', () => {
       expect.soft(key.read(changed), changed).toBeUndefined();
     }
     fc.assert(fc.property(fc.string({ unit: 'binary' }), (text) => key.read(text) === undefined));
+  });
+  it('is not used when it is damaged: with an empty one anybody could sign', () => {
+    using folder = temporaryFolder();
+    const file = path.join(folder.path, 'files.key');
+    writeFileSync(file, '');
+    expect(() => openLinkKey(file)).toThrow(
+      expect.objectContaining({ code: 'DATA_UNWRITABLE', message: expect.stringContaining('it is damaged') }),
+    );
   });
 });

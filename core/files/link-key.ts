@@ -17,6 +17,7 @@ export interface LinkKey {
   read(token: string): LinkClaims | undefined;
 }
 
+const KEY_BYTES = 32;
 const TOKEN = /^([0-9a-f]{32})\.([0-9a-z]{1,12})\.([\w-]{43})$/;
 
 /** The key of this deployment, made now if there is none, for its owner's eyes alone. Throws `HostError` `DATA_UNWRITABLE`. */
@@ -42,14 +43,17 @@ export function openLinkKey(file: string): LinkKey {
 function readOrMake(file: string): string {
   const draft = `${file}.${randomUUID()}`;
   try {
-    writeFileSync(draft, randomBytes(32).toString('base64url'), { mode: 0o600, flag: 'wx' });
+    writeFileSync(draft, randomBytes(KEY_BYTES).toString('base64url'), { mode: 0o600, flag: 'wx', flush: true });
     try {
       // Whole or not at all, and never over one that is there.
       linkSync(draft, file);
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
     }
-    return readFileSync(file, 'utf8');
+    const key = readFileSync(file, 'utf8');
+    // With an empty one, anybody could sign.
+    if (key.length < KEY_BYTES) throw Object.assign(new Error(), { code: 'it is damaged' });
+    return key;
   } catch (error) {
     throw dataError(`The key of links, ${file}, cannot be read or made`, error);
   } finally {

@@ -2,18 +2,24 @@ import {
   existsSync,
   linkSync,
   mkdirSync,
+  mkdtempSync,
   readFileSync,
   readdirSync,
   rmSync,
+  statSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../../test/fixtures/plugin-folder.ts';
-import { openOutgoing } from './outgoing.ts';
+import { move, openOutgoing } from './outgoing.ts';
 
-const NAME = 'a'.repeat(32);
+const NAME = `${'a'.repeat(32)}.left`;
+
+const OTHER_DISK = '/dev/shm';
+const hasOtherDisk = existsSync(OTHER_DISK) && statSync(OTHER_DISK).dev !== statSync(tmpdir()).dev;
 
 function outgoing(root: string) {
   const outbox = path.join(root, 'plugins/crm/.outbox');
@@ -54,7 +60,7 @@ describe('what a plugin leaves for the host', () => {
   it('is refused by any other name, through another folder, and when it is too large', async () => {
     using root = temporaryFolder();
     const { made, outbox, left } = outgoing(root.path);
-    for (const name of ['../secret', '', `${NAME}/..`, 'A'.repeat(32)])
+    for (const name of ['../secret', '', `${NAME}/..`, NAME.toUpperCase(), 'a'.repeat(32), NAME])
       await expect(made.take('crm', name)).rejects.toMatchObject({ code: 'FILE_INVALID' });
     writeFileSync(path.join(outbox, NAME), 'x'.repeat(11));
     await expect(made.take('crm', NAME)).rejects.toMatchObject({
@@ -66,6 +72,22 @@ describe('what a plugin leaves for the host', () => {
     symlinkSync(path.join(root.path, 'elsewhere'), outbox);
     await expect(made.take('crm', NAME)).rejects.toMatchObject({ code: 'FILE_INVALID' });
     expect([left(), existsSync(path.join(root.path, 'elsewhere', NAME))]).toEqual([[], true]);
+  });
+
+  it.skipIf(!hasOtherDisk)('is taken to another disk without following links', async () => {
+    using root = temporaryFolder();
+    const elsewhere = mkdtempSync(`${OTHER_DISK}/outgoing-`);
+    try {
+      const [file, link, to] = ['file', 'link', 'taken'].map((name) => path.join(root.path, name));
+      writeFileSync(file!, 'content');
+      symlinkSync(file!, link!);
+      await expect(move(link!, path.join(elsewhere, 'link'))).rejects.toMatchObject({ code: 'ELOOP' });
+      await move(file!, path.join(elsewhere, 'file'));
+      await move(path.join(elsewhere, 'file'), to!);
+      expect([readFileSync(to!, 'utf8'), existsSync(file!), readdirSync(elsewhere)]).toEqual(['content', false, []]);
+    } finally {
+      rmSync(elsewhere, { recursive: true });
+    }
   });
 
   it('is thrown away when the host starts', () => {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { mkdirSync, readdirSync, rmSync } from 'node:fs';
-import { copyFile, lstat, rename, rm } from 'node:fs/promises';
+import { constants, lstat, open, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { HostError } from '../errors.ts';
 import { OUTBOX } from '../sandbox/outbox.ts';
@@ -32,7 +32,8 @@ export interface OutgoingOptions {
   maxBytes(): number;
 }
 
-const NAME = /^[0-9a-f]{32}$/;
+/** Nothing else of the host's is called like that: a plugin that gets the outbox to lead elsewhere finds nothing there. */
+const NAME = /^[0-9a-f]{32}\.left$/;
 
 /** To be made before any plugin runs: what an earlier host has left is thrown away. */
 export function openOutgoing({ folder, plugins, maxBytes }: OutgoingOptions): Outgoing {
@@ -45,26 +46,37 @@ export function openOutgoing({ folder, plugins, maxBytes }: OutgoingOptions): Ou
     async take(plugin, name) {
       const refuse = (why: string) => new HostError('FILE_INVALID', `${plugin}: the file ${why}.`);
       const outbox = path.join(plugins, plugin, OUTBOX);
-      if (!NAME.test(name) || !(await lstat(outbox)).isDirectory()) throw refuse('is not in the plugin’s outbox');
+      const isThere = await lstat(outbox).then(
+        (facts) => facts.isDirectory(),
+        () => false,
+      );
+      if (!NAME.test(name) || !isThere) throw refuse('is not in the plugin’s outbox');
       const file = path.join(folder, randomUUID());
-      await move(path.join(outbox, name), file);
-      const facts = await lstat(file);
-      if (facts.isFile() && facts.nlink === 1 && facts.size <= maxBytes()) return { path: file, size: facts.size };
-      await rm(file, { recursive: true, force: true });
-      if (!facts.isFile() || facts.nlink !== 1) throw refuse('is none of its own');
-      throw refuse(`takes ${facts.size} bytes; allowed: ${maxBytes()}`);
+      try {
+        await move(path.join(outbox, name), file);
+        const facts = await lstat(file);
+        if (!facts.isFile() || facts.nlink !== 1) throw refuse('is none of its own');
+        if (facts.size > maxBytes()) throw refuse(`takes ${facts.size} bytes; allowed: ${maxBytes()}`);
+        return { path: file, size: facts.size };
+      } catch (error) {
+        await rm(file, { recursive: true, force: true });
+        if (error instanceof HostError) throw error;
+        throw refuse(`cannot be taken: ${(error as NodeJS.ErrnoException).code}`);
+      }
     },
     drop: (file) => rm(file.path, { force: true }),
   };
 }
 
-/** Also to another file system. */
+/** Also to another file system; then without following a link, and without waiting for what is no file. */
 export async function move(from: string, to: string): Promise<void> {
   try {
     await rename(from, to);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EXDEV') throw error;
-    await copyFile(from, to);
+    await using source = await open(from, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+    if (!(await source.stat()).isFile()) throw error;
+    await writeFile(to, source.createReadStream({ autoClose: false }), { mode: 0o600 });
     await rm(from);
   }
 }

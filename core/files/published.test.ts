@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { temporaryFolder } from '../../test/fixtures/plugin-folder.ts';
@@ -74,6 +74,49 @@ describe('published files', () => {
     await publish(files, content);
   });
 
+  it('of no bytes count as well: a plugin cannot publish them without end', async () => {
+    using root = temporaryFolder();
+    const { open, publish } = deployment(root.path);
+    const files = open();
+    const all = await Promise.allSettled(Array.from({ length: 150 }, () => publish(files, '')));
+    expect(all.filter(({ status }) => status === 'fulfilled')).toHaveLength(128);
+  });
+
+  it('leave nothing behind when the disk does not take them, and take nothing of what is allowed [row 25]', async () => {
+    using root = temporaryFolder();
+    const { open, publish, onDisk } = deployment(root.path);
+    const files = open();
+    rmSync(path.join(root.path, 'files'), { recursive: true });
+    for (let i = 0; i < 5; i++)
+      await expect(publish(files, 'x'.repeat(300_000))).rejects.toMatchObject({
+        code: 'DATA_UNWRITABLE',
+        message: 'crm: "a.txt" cannot be published: ENOENT.',
+      });
+    mkdirSync(path.join(root.path, 'files'));
+    await publish(files, 'x'.repeat(300_000));
+    expect(onDisk()).toHaveLength(2);
+  });
+
+  it('that cannot be removed when their time is over are tried again, and the host goes on', async () => {
+    using root = temporaryFolder();
+    const { open, publish, onDisk } = deployment(root.path);
+    const link = await publish(open(), 'a', { expiresIn: '1m' });
+    const file = path.join(
+      root.path,
+      'files',
+      onDisk().find((name) => !name.includes('.'))!,
+    );
+    rmSync(file);
+    mkdirSync(file);
+    vi.advanceTimersByTime(60_000);
+    expect(open().find(tokenOf(link))).toBe('expired');
+    expect(onDisk()).toEqual([path.basename(file)]);
+    rmSync(file, { recursive: true });
+    writeFileSync(file, '');
+    vi.advanceTimersByTime(60_000);
+    expect(onDisk()).toEqual([]);
+  });
+
   it.each(['0s', '11d', 'soon', '-1d'])('are not published for %s', async (expiresIn) => {
     using root = temporaryFolder();
     const { open, publish, onDisk } = deployment(root.path);
@@ -81,7 +124,7 @@ describe('published files', () => {
     expect(onDisk()).toEqual([]);
   });
 
-  it('that a killed host left half-written, and what else lies there, are removed', () => {
+  it('that a killed host left half-written, and other files that lie there, are removed', () => {
     using root = temporaryFolder();
     const { open, onDisk } = deployment(root.path);
     mkdirSync(path.join(root.path, 'files'));
@@ -93,7 +136,8 @@ describe('published files', () => {
       ['jkl.draft', ''],
     ] as const)
       writeFileSync(path.join(root.path, 'files', name), text);
+    mkdirSync(path.join(root.path, 'files/lost+found'));
     open();
-    expect(onDisk()).toEqual([]);
+    expect(onDisk()).toEqual(['lost+found']);
   });
 });

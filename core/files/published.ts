@@ -3,6 +3,7 @@ import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
+import { dataError } from '../config/data-dir.ts';
 import { parseDuration } from '../duration.ts';
 import { HostError } from '../errors.ts';
 import type { PublishOptions } from '../plugin-context.ts';
@@ -14,6 +15,8 @@ const DAY_MS = 86_400_000;
 const DEFAULT_LIFETIME = '7d';
 /** How often what has expired is removed, in milliseconds. */
 const SWEEP_EVERY_MS = 60_000;
+/** What a file takes on the disk besides its own bytes: no plugin may publish empty files without end. */
+const BYTES_BESIDE = 8_192;
 
 const record = z.object({
   plugin: z.string(),
@@ -40,7 +43,7 @@ export interface PublishedFilesOptions {
 
 /** Files behind links that end: each as a file with its record beside it, found again after a restart. */
 export interface PublishedFiles {
-  /** Takes the file over and resolves to its link's path: `/files/TOKEN/NAME`. Rejects with `FILE_INVALID`. */
+  /** Takes the file over and resolves to its link's path: `/files/TOKEN/NAME`. Rejects with `FILE_INVALID`, and `DATA_UNWRITABLE`. */
   publish(plugin: string, file: TakenFile, options: PublishOptions): Promise<string>;
   /** `expired`: there was one under this link. Undefined: there never was. */
   find(token: string): PublishedFile | 'expired' | undefined;
@@ -56,9 +59,13 @@ export function openPublishedFiles({ folder, key, limits, now = Date.now }: Publ
   function sweep(): void {
     for (const [id, { path: file, expiresAt }] of files) {
       if (expiresAt > now()) continue;
-      files.delete(id);
-      rmSync(file, { force: true });
-      rmSync(`${file}.json`, { force: true });
+      try {
+        rmSync(`${file}.json`, { force: true });
+        rmSync(file, { force: true });
+        files.delete(id);
+      } catch {
+        // A disk that cannot be written for now: the link has ended anyhow, and the next sweep tries again.
+      }
     }
   }
 
@@ -68,7 +75,7 @@ export function openPublishedFiles({ folder, key, limits, now = Date.now }: Publ
     if (!(lifetimeMs > 0 && lifetimeMs <= maxDays * DAY_MS))
       throw invalid(plugin, `"${name}" cannot be published for ${expiresIn}; allowed: up to ${maxDays} days, as in 7d`);
     const own = [...files.values()].filter((file) => file.plugin === plugin);
-    const bytes = own.reduce((sum, file) => sum + file.size, size);
+    const bytes = own.reduce((sum, file) => sum + file.size + BYTES_BESIDE, size + BYTES_BESIDE);
     if (bytes > pluginMb * 2 ** 20)
       throw invalid(plugin, `with "${name}" its published files would take ${bytes} bytes; allowed: ${pluginMb} MB`);
     return Math.round(now() + lifetimeMs);
@@ -90,8 +97,9 @@ export function openPublishedFiles({ folder, key, limits, now = Date.now }: Publ
         await rename(`${file}.draft`, `${file}.json`);
       } catch (error) {
         files.delete(id);
-        await rm(file, { force: true });
-        throw error;
+        const left = [file, `${file}.draft`, `${file}.json`];
+        await Promise.allSettled(left.map((each) => rm(each, { force: true })));
+        throw dataError(`${plugin}: "${name}" cannot be published`, error);
       }
       return `/files/${key.write({ id, expiresAt })}/${encodeURIComponent(name)}`;
     },
@@ -107,7 +115,8 @@ export function openPublishedFiles({ folder, key, limits, now = Date.now }: Publ
 /** What is incomplete was being published when the host ended; nobody has its link. */
 function readFolder(folder: string): Map<string, PublishedFile> {
   const files = new Map<string, PublishedFile>();
-  const names = new Set(readdirSync(folder));
+  const entries = readdirSync(folder, { withFileTypes: true });
+  const names = new Set(entries.filter((entry) => entry.isFile()).map(({ name }) => name));
   for (const id of names) {
     if (id.includes('.')) continue;
     const file = path.join(folder, id);

@@ -51,7 +51,14 @@ export function publishedFiles(find: FindFile): Middleware {
     if (ctx.method === 'HEAD' || size === 0) {
       await handle.close();
       ctx.body = '';
-    } else ctx.body = handle.createReadStream({ end: size - 1 });
+    } else {
+      const content = handle.createReadStream({ end: size - 1 });
+      // Koa would tell standard error of everybody who leaves half-way.
+      ctx.onerror = (error) => void (error && ctx.res.destroy());
+      // What is missing never comes: nobody shall wait for it.
+      content.once('end', () => void (content.bytesRead < size && ctx.res.destroy()));
+      ctx.body = content;
+    }
     ctx.length = size;
   };
 }

@@ -1,4 +1,5 @@
 import { HostError } from '../errors.ts';
+import { hide } from './secrets.ts';
 
 /** Which request it was, for the sentence. */
 export interface Asked {
@@ -12,7 +13,6 @@ export interface Asked {
   readonly secrets: readonly string[];
 }
 
-const HIDDEN = '[hidden]';
 /** How much is repeated of what others say, in UTF-16 units. */
 const SAID_LIMIT = 300;
 
@@ -23,7 +23,10 @@ export function refused(asked: Asked, status: number, said: string): HostError {
 
 /** The other side asks for more patience than there is. */
 export function limited(asked: Asked, seconds: number): HostError {
-  return new HostError('OUTBOUND_LIMITED', sentence(asked, 'takes no', `it asks to wait ${Math.ceil(seconds)} s`));
+  return new HostError(
+    'OUTBOUND_LIMITED',
+    sentence(asked, 'takes no', `it asks to wait ${Math.max(0, Math.ceil(seconds))} s`),
+  );
 }
 
 /** Nobody knows whether it arrived. `reason` comes from `networkReason`, or is what the other side says. */
@@ -32,7 +35,7 @@ export function failed(asked: Asked, reason: string): HostError {
 }
 
 function sentence({ whom, what, connection, secrets }: Asked, verb: string, detail: string): string {
-  const said = secrets.reduce((text, secret) => text.replaceAll(secret, HIDDEN), detail).slice(0, SAID_LIMIT);
+  const said = hide(detail, secrets).slice(0, SAID_LIMIT);
   return `${whom} ${verb} ${what} of the connection ${connection}: ${said.replace(/\.$/, '')}.`;
 }
 

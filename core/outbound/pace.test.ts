@@ -12,13 +12,16 @@ function pace(maxWaitMs = 60_000) {
   });
   const { signal } = new AbortController();
   const went: [key: string, at: number][] = [];
+  const turnOf = (by: string, ...limits: Parameters<Pace['turn']>[0]) =>
+    made.turn(limits, by, signal).then(() => void went.push([limits[0]!.key, now]));
   const limit = (key: string, count: number, perMs: number) => ({ key, rate: { count, perMs } });
   return {
     made,
     went,
     limit,
-    turn: (...limits: Parameters<Pace['turn']>[0]) =>
-      made.turn(limits, signal).then(() => void went.push([limits[0]!.key, now])),
+    turn: (...limits: Parameters<Pace['turn']>[0]) => turnOf('crm', ...limits),
+    turnOf,
+    pass: (ms: number) => void (now += ms),
     /** Lets time pass until nobody sleeps. */
     async passAll() {
       for (;;) {
@@ -94,9 +97,53 @@ describe('the pace of requests', () => {
       ['chat', 0],
       ['chat', 0],
       ['other', 0],
-      ['chat', 5_000],
-      ['chat', 5_000],
+      ['chat', 6_000],
+      ['chat', 7_000],
     ]);
+  });
+
+  it('goes on after a pause as it did before, in order and without a burst [row 50]', async () => {
+    const { made, turn, limit, went, passAll } = pace();
+    const chat = limit('chat', 1, 1_000);
+    const order: number[] = [];
+    const all = [0, 1, 2, 3].map((number) => turn(chat).then(() => void order.push(number)));
+    await all[0];
+    made.pause(chat, 2_500);
+    all.push(turn(chat).then(() => void order.push(4)));
+    await passAll();
+    await Promise.all(all);
+    expect(order).toEqual([0, 1, 2, 3, 4]);
+    expect(went.map(([, at]) => at)).toEqual([0, 3_500, 4_500, 5_500, 6_500]);
+  });
+
+  it('leaves room for others, however much one plugin asks for [row 50]', async () => {
+    const { turnOf, limit, passAll } = pace(10_000);
+    const chat = limit('chat', 1, 1_000);
+    const busy = Array.from({ length: 50 }, () => turnOf('busy', chat));
+    const others = ['crm', 'late answers', 'bot'].map((by) => turnOf(by, chat));
+    const all = Promise.allSettled([...busy, ...others]);
+    await passAll();
+    const states = (await all).map(({ status }) => status === 'fulfilled');
+    expect(states.slice(0, 50).filter(Boolean)).toHaveLength(6);
+    expect(states.slice(50)).toEqual([true, true, true]);
+  });
+
+  it.each([NaN, -5_000, Infinity, 1e300])('is not stopped for ever by a pause of %d ms', async (ms) => {
+    const { made, turn, limit, pass } = pace();
+    const chat = limit('chat', 1, 1_000);
+    made.pause(chat, ms);
+    pass(86_400_000);
+    await turn(chat);
+  });
+
+  it('tells those who wait when the host stops that nothing was sent', async () => {
+    const made = new Pace({ maxWaitMs: () => 60_000 });
+    const stopping = new AbortController();
+    const chat = { key: 'chat', rate: { count: 1, perMs: 50_000 } };
+    await made.turn([chat], 'crm', stopping.signal);
+    const waiting = made.turn([chat], 'crm', stopping.signal);
+    stopping.abort();
+    await expect(waiting).rejects.toMatchObject({ code: 'OUTBOUND_LIMITED' });
   });
 
   it('forgets chats that have nothing to wait for', async () => {

@@ -14,6 +14,10 @@ export interface PluginOutbound {
   ): Promise<void>;
 }
 
+/** Parameters in which a server of the Bot API that a company runs by itself takes the path of a file on its own disk. */
+const FILE_FIELDS: ReadonlySet<string> = new Set(['photo', 'document', 'thumbnail']);
+const LOCAL_FILE = /^\s*file:/i;
+
 /** Keeps a plugin to the connections whose events and commands it gets. */
 export function createPluginOutbound(
   plugin: string,
@@ -30,9 +34,13 @@ export function createPluginOutbound(
   }
 
   return {
-    telegram: async (method, parameters, upload, connection) =>
-      outbound.telegram(find(connection), method, parameters, upload),
-    infoByTopic: async (topic, connection) => outbound.infoByTopic(find(connection), topic),
-    sendToTopic: async (message, connection) => outbound.sendToTopic(find(connection), message),
+    async telegram(method, parameters, upload, connection) {
+      for (const [field, value] of Object.entries(parameters))
+        if (FILE_FIELDS.has(field) && typeof value === 'string' && LOCAL_FILE.test(value))
+          throw new HostError('OUTBOUND_INVALID', `${plugin}: ${field} must be bytes, a URL or a file_id, not a path.`);
+      return outbound.telegram(find(connection), { by: plugin, method, parameters, upload });
+    },
+    infoByTopic: async (topic, connection) => outbound.infoByTopic(find(connection), plugin, topic),
+    sendToTopic: async (message, connection) => outbound.sendToTopic(find(connection), plugin, message),
   };
 }

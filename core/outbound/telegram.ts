@@ -1,9 +1,11 @@
+import { stat } from 'node:fs/promises';
 import { autoRetry } from '@grammyjs/auto-retry';
 import { Api, GrammyError, HttpError, InputFile, type Transformer } from 'grammy';
 import { HostError } from '../errors.ts';
 import type { DestinationCircuit } from './circuit.ts';
 import { failed, limited, networkReason, refused, type Asked } from './failures.ts';
 import type { Pace, PaceLimit } from './pace.ts';
+import { withoutSecrets } from './secrets.ts';
 
 export interface TelegramSettings {
   readonly timeoutMs: number;
@@ -15,7 +17,7 @@ export interface TelegramOptions {
   /** The name of the connection. */
   readonly connection: string;
   readonly token: string;
-  /** What must be in no error, the token included. */
+  /** What must be in no error and no answer, the token included. */
   readonly secrets: readonly string[];
   readonly settings: TelegramSettings;
   readonly circuit: DestinationCircuit;
@@ -32,37 +34,40 @@ export interface Upload {
   readonly filename: string;
 }
 
-/** Calls one method of the Bot API. Rejects with `HostError`s that hold no token. */
-export type CallTelegram = (method: string, parameters: object, upload?: Upload) => Promise<unknown>;
+export interface TelegramCall {
+  /** Who asks, see `pace.ts`. */
+  readonly by: string;
+  readonly method: string;
+  readonly parameters: object;
+  readonly upload?: Upload;
+}
 
 /** After a 429: how often one request is repeated. */
 const MAX_RETRIES = 3;
+const ANSWER_LIMIT = 1_048_576;
+/** A file gets the time that it takes on a slow line, beside that of other requests. */
+const UPLOAD_BYTES_PER_MS = 256;
+/** Longer ones are none, and a plugin can make up many. */
+const MAX_CHAT_ID = 64;
 
 /**
- * One bot. A 429 is the only answer after which a request is repeated, since it says that nothing was done; after a failure on
- * the way, or a 5xx, nobody knows.
+ * Calls one method of the Bot API. A 429 is the only answer after which it is repeated, since that says that nothing was done; after
+ * a failure on the way, or a 5xx, nobody knows. Rejects with `HostError`s that hold no token.
  */
-export function createTelegram({
-  connection,
-  token,
-  secrets,
-  settings,
-  circuit,
-  pace,
-  signal,
-}: TelegramOptions): CallTelegram {
+export async function callTelegram(
+  { connection, token, secrets, settings, circuit, pace, signal }: TelegramOptions,
+  { by, method, parameters, upload }: TelegramCall,
+): Promise<unknown> {
   const { timeoutMs, maxWaitMs, telegram } = settings;
-  const api = new Api(token, { apiRoot: telegram.url, timeoutSeconds: timeoutMs / 1_000 });
-
-  const guarded: Transformer = (send, method, payload, aborted) =>
+  const limits = limitsOf(connection, parameters, telegram);
+  const guarded: Transformer = (send, name, payload, aborted) =>
     circuit.run(
-      () => send(method, payload, aborted),
+      () => send(name, payload, aborted),
       (answer) => !answer.ok && answer.error_code >= 500,
     );
-  const paced: Transformer = async (send, method, payload, aborted) => {
-    const limits = limitsOf(payload);
-    await pace.turn(limits, signal);
-    const answer = await send(method, payload, aborted);
+  const paced: Transformer = async (send, name, payload, aborted) => {
+    await pace.turn(limits, by, signal);
+    const answer = await send(name, payload, aborted);
     const seconds = answer.ok ? undefined : answer.parameters?.retry_after;
     if (seconds !== undefined) pace.pause(limits[0], seconds * 1_000);
     return answer;
@@ -73,26 +78,33 @@ export function createTelegram({
     rethrowInternalServerErrors: true,
     rethrowHttpErrors: true,
   });
-  api.config.use(guarded, paced, retried);
 
-  function limitsOf(payload: object): [PaceLimit, ...PaceLimit[]] {
-    const bot = { key: connection, rate: { count: telegram.perSecond, perMs: 1_000 } };
-    if (!('chat_id' in payload)) return [bot];
-    const chat = `${connection} ${String(payload.chat_id)}`;
-    return [{ key: chat, rate: { count: telegram.perChatPerMinute, perMs: 60_000 } }, bot];
+  try {
+    const bytes = upload === undefined ? 0 : (await stat(upload.path)).size;
+    const api = new Api(token, {
+      apiRoot: telegram.url,
+      timeoutSeconds: (timeoutMs + bytes / UPLOAD_BYTES_PER_MS) / 1_000,
+      // The token must not follow to another place, and the answer has to fit into memory.
+      baseFetchConfig: { redirect: 'error', size: ANSWER_LIMIT },
+    });
+    api.config.use(guarded, paced, retried);
+    const methods = api.raw as unknown as Record<string, (payload: object, aborted: AbortSignal) => Promise<unknown>>;
+    const file = upload && { [upload.field]: new InputFile(upload.path, upload.filename) };
+    return withoutSecrets(await methods[method]!({ ...parameters, ...file }, signal), secrets);
+  } catch (error) {
+    throw explained(error, { whom: 'Telegram', what: method, connection, secrets });
   }
+}
 
-  const methods = api.raw as unknown as Record<string, (payload: object, signal: AbortSignal) => Promise<unknown>>;
-  return async (method, parameters, upload) => {
-    const payload = upload
-      ? { ...parameters, [upload.field]: new InputFile(upload.path, upload.filename) }
-      : parameters;
-    try {
-      return await methods[method]!(payload, signal);
-    } catch (error) {
-      throw explained(error, { whom: 'Telegram', what: method, connection, secrets });
-    }
-  };
+function limitsOf(
+  connection: string,
+  parameters: object,
+  { perSecond, perChatPerMinute }: TelegramSettings['telegram'],
+): [PaceLimit, ...PaceLimit[]] {
+  const bot = { key: `bot ${connection}`, rate: { count: perSecond, perMs: 1_000 } };
+  if (!('chat_id' in parameters)) return [bot];
+  const id = JSON.stringify(parameters.chat_id).replaceAll('"', '').slice(0, MAX_CHAT_ID);
+  return [{ key: `chat ${connection} ${id}`, rate: { count: perChatPerMinute, perMs: 60_000 } }, bot];
 }
 
 /** grammy's errors hold the request, and with it the token: none of them goes any further, not even as a cause. */

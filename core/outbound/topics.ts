@@ -3,6 +3,7 @@ import { parseTimestamp } from '../protocol/time.ts';
 import type { DestinationCircuit } from './circuit.ts';
 import { failed, limited, networkReason, refused, type Asked } from './failures.ts';
 import type { Pace } from './pace.ts';
+import { withoutSecrets } from './secrets.ts';
 
 export interface TopicsSettings {
   readonly timeoutMs: number;
@@ -21,7 +22,9 @@ export interface TopicsOptions {
     readonly timezone: string;
     readonly token: string;
   };
-  /** What must be in no error, key and token included. */
+  /** Who asks, see `pace.ts`. */
+  readonly by: string;
+  /** What must be in no error and no answer, key and token included. */
   readonly secrets: readonly string[];
   readonly settings: TopicsSettings;
   readonly circuit: DestinationCircuit;
@@ -48,7 +51,7 @@ const ANSWER_LIMIT = 1_048_576;
 /** After a 429 a request is repeated: it says that nothing was done. */
 const MAX_ATTEMPTS = 4;
 
-export function createTopics({ connection, secrets, settings, circuit, pace, signal }: TopicsOptions): Topics {
+export function createTopics({ connection, by, secrets, settings, circuit, pace, signal }: TopicsOptions): Topics {
   const { name, instanceId, apiKey, timezone, token } = connection;
   const { timeoutMs, topics } = settings;
   const limit = { key: `topics ${name}`, rate: { count: topics.perSecond, perMs: 1_000 } };
@@ -57,15 +60,14 @@ export function createTopics({ connection, secrets, settings, circuit, pace, sig
     const asked: Asked = { whom: 'Hotline', what: action, connection: name, secrets };
     const body = JSON.stringify({ action, ...fields, instance: instanceId, api_key: apiKey });
     for (let attempt = 1; ; attempt++) {
-      await pace.turn([limit], signal);
+      await pace.turn([limit], by, signal);
       const answer = await circuit.run(
         () => post(body, asked),
         ({ status }) => status >= 500,
       );
-      if (answer.status === 429) {
-        if (attempt === MAX_ATTEMPTS) throw limited(asked, answer.retryAfter);
-        pace.pause(limit, answer.retryAfter * 1_000);
-      } else return read(answer, asked);
+      if (answer.status !== 429) return read(answer, asked);
+      pace.pause(limit, answer.retryAfter * 1_000);
+      if (attempt === MAX_ATTEMPTS) throw limited(asked, answer.retryAfter);
     }
   }
 
@@ -79,8 +81,7 @@ export function createTopics({ connection, secrets, settings, circuit, pace, sig
         redirect: 'error',
         signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
       });
-      const retryAfter = Number(response.headers.get('retry-after')) || 1;
-      return { status: response.status, text: await textOf(response), retryAfter };
+      return { status: response.status, text: await textOf(response), retryAfter: secondsUntil(response) };
     } catch (error) {
       throw failed(asked, networkReason(error));
     }
@@ -102,7 +103,7 @@ export function createTopics({ connection, secrets, settings, circuit, pace, sig
 /** The answer; empty when it is no JSON object. */
 function read({ status, text }: Answer, asked: Asked): Record<string, unknown> {
   if (status >= 500) throw failed(asked, `${status}`);
-  const answer = parse(text) ?? {};
+  const answer = withoutSecrets(parse(text) ?? {}, asked.secrets) as Record<string, unknown>;
   if (status >= 400) throw refused(asked, status, String(answer.error ?? answer.message ?? 'without a reason'));
   if (typeof answer.error === 'string') throw refused(asked, status, answer.error);
   return answer;
@@ -115,6 +116,12 @@ function parse(text: string): Record<string, unknown> | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** `Retry-After` is a number of seconds or a date. */
+function secondsUntil({ headers }: Response): number {
+  const given = headers.get('retry-after') ?? '';
+  return Number(given) || (Date.parse(given) - Date.now()) / 1_000 || 1;
 }
 
 async function textOf({ body }: Response): Promise<string> {

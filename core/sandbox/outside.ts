@@ -1,6 +1,6 @@
 import type { OnConnection, PluginHotline, PluginTelegram, TopicAddress } from '../plugin-context.ts';
 import { Markdown } from '../protocol/markdown/markdown.ts';
-import type { HostServices, TravellingUpload } from './contract.ts';
+import type { HostServices } from './contract.ts';
 import { hostError } from './host-error.ts';
 import type { LeaveForHost } from './outbox.ts';
 
@@ -19,6 +19,7 @@ export const TELEGRAM_METHODS = [
 
 /** Parameters that may be bytes. */
 const FILE_FIELDS = ['photo', 'document'];
+const MAX_FILENAME = 255;
 /** Parameters that `md` may stand in for. */
 const TEXT_FIELDS = ['text', 'caption'];
 
@@ -34,15 +35,13 @@ export function createPluginTelegram(
       const text = parameters[field];
       if (text instanceof Markdown) Object.assign(parameters, { [field]: text.markup, parse_mode: 'MarkdownV2' });
     }
-    let upload: TravellingUpload | null = null;
-    for (const field of FILE_FIELDS) {
-      const data = parameters[field];
-      if (!(data instanceof Uint8Array)) continue;
-      const name = typeof filename === 'string' ? filename : field;
-      delete parameters[field];
-      upload = { field, staged: await leave(data), filename: name };
-    }
-    return host.telegram(method, asJson(parameters, method), upload, on?.connection ?? connection);
+    const to = connectionOf(on) ?? connection;
+    const field = FILE_FIELDS.find((each) => parameters[each] instanceof Uint8Array);
+    const { [field ?? '']: data, ...others } = parameters;
+    const checked = asJson(others, method);
+    if (field === undefined) return host.telegram(method, checked, null, to);
+    const name = typeof filename === 'string' ? filename.slice(-MAX_FILENAME) : field;
+    return leave(data as Uint8Array, (staged) => host.telegram(method, checked, { field, staged, filename: name }, to));
   };
   return Object.fromEntries(TELEGRAM_METHODS.map((method) => [method, call(method)])) as unknown as PluginTelegram;
 }
@@ -58,14 +57,15 @@ export function createPluginHotline(
       for (const id of [chatId, topicId])
         if (!Number.isSafeInteger(id))
           throw hostError('OUTBOUND_INVALID', 'ctx.hotline.infoByTopic needs a topic: { chatId, topicId }.');
-      const { lastAt, ...info } = await host.infoByTopic({ chatId, topicId }, on?.connection ?? connection);
+      const { lastAt, ...info } = await host.infoByTopic({ chatId, topicId }, connectionOf(on) ?? connection);
       return lastAt === undefined ? info : { ...info, lastAt: new Date(lastAt) };
     },
     async send(message, on) {
       const { customerId, text } = fieldsOf(message, 'send');
       if (!Number.isSafeInteger(customerId) || typeof text !== 'string')
         throw hostError('OUTBOUND_INVALID', 'ctx.hotline.send needs { customerId, text }.');
-      await host.sendToTopic({ customerId: customerId as number, text }, on?.connection ?? connection);
+      const checked = asJson({ customerId: customerId as number, text }, 'send');
+      await host.sendToTopic(checked, connectionOf(on) ?? connection);
     },
   };
 }
@@ -75,10 +75,16 @@ function fieldsOf(given: unknown, method: string): Record<string, unknown> {
   throw hostError('OUTBOUND_INVALID', `${method} needs an object of parameters.`);
 }
 
+function connectionOf(on: OnConnection | undefined): string | undefined {
+  const connection: unknown = on?.connection;
+  if (connection === undefined || typeof connection === 'string') return connection;
+  throw hostError('OUTBOUND_INVALID', `\`connection\` must be the name of one, not ${typeof connection}.`);
+}
+
 /** Long texts end here, not on the channel, where they would end the process. */
 const PARAMETERS_LIMIT = 262_144;
 
-function asJson(parameters: Record<string, unknown>, method: string): Record<string, unknown> {
+function asJson<Parameters extends object>(parameters: Parameters, method: string): Parameters {
   const { length } = JSON.stringify(parameters);
   if (length <= PARAMETERS_LIMIT) return parameters;
   throw hostError(

@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, rmSync, truncateSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { startHost, type RunningHost } from '../fixtures/running-host.ts';
@@ -74,6 +74,46 @@ describe('a published file', () => {
     expect(again.stderr).not.toContain('Set server.publicUrl');
   });
 
+  it('is cut off, and nobody waits for more, when it is shorter than it was', async () => {
+    await using host = await start();
+    const url = await publish(host, { length: 100_000, name: 'a.bin' });
+    const folder = path.join(host.folder, 'data/files');
+    truncateSync(
+      path.join(
+        folder,
+        readdirSync(folder).find((name) => !name.includes('.'))!,
+      ),
+      50_000,
+    );
+    const response = await fetch(url);
+    expect(response.headers.get('content-length')).toBe('100000');
+    await expect(response.arrayBuffer()).rejects.toThrow();
+  });
+
+  it('may be left half-way: nothing is said of it, and the host stops as ever', async () => {
+    await using host = await start();
+    const url = await publish(host, { length: 25_000_000, name: 'a.bin' });
+    const leaving = new AbortController();
+    const response = await fetch(url, { signal: leaving.signal });
+    await response.body!.getReader().read();
+    leaving.abort();
+    await fetch(await publish(host, { content: 'x', name: 'a.txt' }));
+    expect((await host.stop()).code).toBe(0);
+    expect(host.stderr).not.toMatch(/error|premature|ECONN/i);
+  });
+
+  it('that is being fetched is fetched to its end when its time is over meanwhile', async () => {
+    await using host = await start();
+    const url = await publish(host, { length: 25_000_000, name: 'a.bin' });
+    const reader = (await fetch(url)).body!.getReader();
+    let bytes = (await reader.read()).value!.length;
+    const folder = path.join(host.folder, 'data/files');
+    for (const name of readdirSync(folder)) rmSync(path.join(folder, name));
+    for (let next = await reader.read(); !next.done; next = await reader.read()) bytes += next.value.length;
+    expect(bytes).toBe(25_000_000);
+    expect((await fetch(url)).status).toBe(404);
+  });
+
   it('goes when its time is over', async () => {
     await using host = await start();
     const url = await publish(host, { content: 'x', name: 'a.txt', expiresIn: 1 });
@@ -103,7 +143,7 @@ describe('a published file', () => {
   });
 
   it.each([
-    [{ content: 'x', name: '' }, 'FILE_INVALID A published file needs a `name`.'],
+    [{ content: 'x', name: '' }, 'FILE_INVALID A published file needs a `name` of at most 1000 characters.'],
     [{ content: 5, name: 'a' }, 'FILE_INVALID What is published must be text or a Uint8Array.'],
     [{ content: 'x', name: 'a', type: 'no type' }, /^FILE_INVALID press: "no type" is no content type/],
     [

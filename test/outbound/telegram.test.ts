@@ -56,6 +56,14 @@ describe('ctx.telegram', () => {
       `return ctx.telegram.sendMessage({ chat_id: 1, text: 'x'.repeat(300_000) })`,
       /^OUTBOUND_INVALID The parameters of sendMessage take 3000\d\d characters; allowed: 262144\.$/,
     ],
+    [
+      `return ctx.telegram.sendMessage({ chat_id: 1, text: 'x' }, { connection: 5 })`,
+      /^OUTBOUND_INVALID `connection` must be the name of one, not number\.$/,
+    ],
+    [
+      `return ctx.telegram.sendDocument({ chat_id: 1, document: 'file:///etc/passwd' })`,
+      /^OUTBOUND_INVALID bot: document must be bytes, a URL or a file_id, not a path\.$/,
+    ],
     [`return ctx.telegram.logOut({})`, /is not a function/],
     [
       `return ctx.telegram.sendDocument({ chat_id: 1, document: new Uint8Array(60_000_000) })`,
@@ -104,6 +112,56 @@ describe('ctx.telegram', () => {
     expect(telegram.requests).toHaveLength(4);
   });
 
+  it('gives a plugin no token, also where the server knows it and says it [row 44]', async () => {
+    const path = `/var/lib/telegram-bot-api/${TOKEN}/documents/file_0.pdf`;
+    await using telegram = await standIn(() => ({ body: { ok: true, result: { file_id: 'a', file_path: path } } }));
+    await using plugins = await runPlugins({ bot: scripted }, { connection, settings: outbound(telegram.url) });
+    expect(await plugins.reply('bot', '/do', `return ctx.telegram.getFile({ file_id: 'a' })`)).toBe(
+      '{"file_id":"a","file_path":"/var/lib/telegram-bot-api/[hidden]/documents/file_0.pdf"}',
+    );
+  });
+
+  it('takes no answer that is too long for memory, and follows to no other place', async () => {
+    await using elsewhere = await standIn(sent);
+    await using telegram = await standIn(() => ({ body: { ok: true, result: 'x'.repeat(2_000_000) } }));
+    await using plugins = await runPlugins({ bot: scripted }, { connection, settings: outbound(telegram.url) });
+    const get = () => plugins.reply('bot', '/do', `return ctx.telegram.getChat({ chat_id: 1 })`);
+    const failed = 'OUTBOUND_FAILED Telegram did not answer getChat of the connection test: the answer is none.';
+    expect(await get()).toBe(failed);
+    telegram.answer = () => ({ status: 307, headers: { location: `${elsewhere.url}/bot${TOKEN}/getChat` }, body: '' });
+    expect(await get()).toBe(failed);
+    expect(elsewhere.requests).toEqual([]);
+  });
+
+  it('gives a file the time that it takes on a slow line', async () => {
+    await using telegram = await standIn(() => 'silence');
+    const settings = outbound(telegram.url, { timeoutMs: 100 });
+    await using plugins = await runPlugins({ bot: scripted }, { connection, settings });
+    const document = 'Buffer.alloc(1_000_000)';
+    const run = (code: string) => plugins.reply('bot', '/do', code);
+    const sending = run(`return ctx.telegram.sendDocument({ chat_id: 1, document: ${document} })`);
+    await telegram.received(1);
+    expect(await run(`return ctx.telegram.getChat({ chat_id: 2 })`)).toContain('its time is over');
+    expect(await Promise.race([sending, 'goes on'])).toBe('goes on');
+    await plugins[Symbol.asyncDispose]();
+    await expect(sending).rejects.toThrow('died');
+  });
+
+  it('leaves room for the others of its connection, however much one plugin asks for [row 50]', async () => {
+    await using telegram = await standIn(sent);
+    const settings = { outbound: { telegram: { url: telegram.url, perSecond: 2 }, maxWaitMs: 1_500 } };
+    await using plugins = await runPlugins({ busy: scripted, calm: scripted }, { connection, settings });
+    const busy = plugins.reply(
+      'busy',
+      '/do',
+      `const all = Array.from({ length: 20 }, (_, i) => ctx.telegram.getChat({ chat_id: i }));
+       return (await Promise.allSettled(all)).filter(({ status }) => status === 'fulfilled').length`,
+    );
+    await telegram.received(2);
+    expect(await plugins.reply('calm', '/do', `return ctx.telegram.getChat({ chat_id: 99 })`)).toContain('99');
+    expect(Number(await busy)).toBe(4);
+  });
+
   it('gives up after its time limit', async () => {
     await using telegram = await standIn(() => 'silence');
     const settings = outbound(telegram.url, { timeoutMs: 150 });
@@ -117,8 +175,14 @@ describe('ctx.telegram', () => {
     await using telegram = await standIn(sent);
     await using plugins = await runPlugins({ bot: scripted }, { connection, settings: outbound(telegram.url) });
     await plugins.reply('bot', '/do', `return ctx.telegram.sendPhoto({ chat_id: 1, photo: new Uint8Array(9) })`);
-    expect(readdirSync(`${plugins.folder}/data/plugins/bot/.outbox`)).toEqual([]);
-    expect(readdirSync(`${plugins.folder}/data/outgoing`)).toEqual([]);
+    const left = () =>
+      ['plugins/bot/.outbox', 'outgoing'].map((folder) => readdirSync(`${plugins.folder}/data/${folder}`));
+    expect(left()).toEqual([[], []]);
+    const code = `const send = (_, i) => ctx.telegram.sendPhoto({ chat_id: i, photo: new Uint8Array(9) });
+      const all = await Promise.allSettled(Array.from({ length: 100 }, send));
+      return all.filter(({ status }) => status === 'rejected').length > 0`;
+    expect(await plugins.reply('bot', '/do', code)).toBe('true');
+    expect(left()).toEqual([[], []]);
   });
 });
 

@@ -116,6 +116,34 @@ describe('ctx.hotline', () => {
     expect(await plugins.reply('desk', '/who')).toBe(message);
   });
 
+  it('gives a plugin neither key nor token, also where Hotline repeats them [row 44]', async () => {
+    await using hotline = await standIn((request) => ({ body: { ...TOPIC, topic_title: TOKEN, asked: request.json } }));
+    await using plugins = await run(hotline.url);
+    const { title, raw } = JSON.parse(await plugins.reply('desk', '/who')) as { title: string; raw: object };
+    expect([title, raw]).toMatchObject(['[hidden]', { asked: { api_key: '[hidden]', action: 'info_by_topic' } }]);
+  });
+
+  it('refuses a text that is too long for the channel', async () => {
+    const long = `export default { commands: { '/long': { async run({ customerId }, ctx) {
+      return ctx.hotline.send({ customerId, text: 'x'.repeat(3_000_000) }).catch((error) => error.code + ' ' + error.message);
+    } } } };`;
+    await using plugins = await runPlugins({ long }, { connection });
+    expect(await plugins.reply('long', '/long')).toMatch(
+      /^OUTBOUND_INVALID The parameters of send take \d+ characters; allowed: 262144\.$/,
+    );
+  });
+
+  it('waits until the day that it is told, and when it gives up the others wait as well [row 50]', async () => {
+    const later = new Date(Date.now() + 3_600_000).toUTCString();
+    await using hotline = await standIn(() => ({ status: 429, headers: { 'retry-after': later }, body: '' }));
+    await using plugins = await run(hotline.url);
+    for (let i = 0; i < 2; i++)
+      expect(await plugins.reply('desk', '/who')).toMatch(
+        /^OUTBOUND_LIMITED Too many messages for now: the next one could be sent in 3[56]\d\d s\.$/,
+      );
+    expect(hotline.requests).toHaveLength(1);
+  });
+
   it('waits as long as it is told, and asks again [row 50]', async () => {
     await using hotline = await standIn((_, number) =>
       number === 1 ? { status: 429, headers: { 'retry-after': '0.3' }, body: '' } : { body: TOPIC },
