@@ -250,7 +250,7 @@ export interface PublishOptions {
 export interface PluginFiles {
   /**
    * Resolves to the URL. Text is published as UTF-8. Images, PDF and plain text are shown by browsers, all else is saved. Rejects with
-   * the code `FILE_INVALID`.
+   * the code `FILE_INVALID`, and with `DATA_UNWRITABLE` when the host cannot write the file.
    */
   publish(data: Uint8Array | string, options: PublishOptions): Promise<string>;
 }

@@ -3,6 +3,7 @@ import { aCommand } from '../../test/fixtures/running-plugins.ts';
 import type { CommandOutcome } from '../plugins/port.ts';
 import { parseMarkdown } from '../protocol/markdown/index.ts';
 import { lateText, targetOf } from './late-text.ts';
+import type { MergeWarning } from './merge-parts.ts';
 
 const target = targetOf(aCommand('/invoice', '1500 "for tea"'));
 const reply = (kind: 'text' | 'markdown' | 'error', text: string): CommandOutcome => ({
@@ -23,8 +24,12 @@ describe('a late answer', () => {
     });
   });
 
-  it('is plain text when its markup is invalid [row 15]', () => {
-    expect(shown(reply('markdown', '*not closed')).plain).toBe('/ ↩️ /invoice 1500 "for tea"\n\n*not closed');
+  it('is plain text when its markup is invalid, of which its author is told [row 15]', () => {
+    const broken = reply('markdown', '*not closed');
+    expect(shown(broken).plain).toBe('/ ↩️ /invoice 1500 "for tea"\n\n*not closed');
+    const warnings: MergeWarning[] = [];
+    lateText(target, 'invoice', broken, (warning) => warnings.push(warning));
+    expect(warnings).toMatchObject([{ plugin: 'invoice' }]);
   });
 
   it.each([

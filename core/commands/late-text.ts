@@ -3,6 +3,7 @@ import type { ArrivedCommand } from '../protocol/arrived-command.ts';
 import { truncateText } from '../protocol/markdown/index.ts';
 import { normaliseCommand } from '../protocol/normalise.ts';
 import { mergeReplies } from './merge.ts';
+import type { MergeWarning } from './merge-parts.ts';
 
 /** The message that holds the command; what Hotline left out is absent. */
 export interface LateTarget {
@@ -46,8 +47,16 @@ const MAX_COMMAND = 100;
 
 const shown = (typed: string): string => truncateText(typed.toWellFormed().replace(/\s+/g, ' ').trim(), MAX_COMMAND);
 
-/** The answer as the operator reads it, under the command that it answers; undefined when there is nothing to say. */
-export function lateText({ name, text }: LateTarget, plugin: string, given: CommandOutcome): LateText | undefined {
+/**
+ * The answer as the operator reads it, under the command that it answers; undefined when there is nothing to say. `warn` hears of what
+ * could not be said as the plugin wanted.
+ */
+export function lateText(
+  { name, text }: LateTarget,
+  plugin: string,
+  given: CommandOutcome,
+  warn: (warning: MergeWarning) => void = () => {},
+): LateText | undefined {
   const outcome = given.status === 'died' ? brokenOff(given) : given;
   if (mergeReplies([{ plugin, outcome }], { format: 'json', command: name }).body.type === 'empty') return undefined;
   const title: CommandOutcome = {
@@ -59,10 +68,12 @@ export function lateText({ name, text }: LateTarget, plugin: string, given: Comm
     { plugin, outcome },
   ];
   const merged = (format: 'markdown' | 'json') => {
-    const { body } = mergeReplies(parts, { format, command: name });
-    return body.type === 'empty' ? '' : body.body;
+    const { body, warnings } = mergeReplies(parts, { format, command: name });
+    return { said: body.type === 'empty' ? '' : body.body, warnings };
   };
-  return { markdown: merged('markdown'), plain: (JSON.parse(merged('json')) as { message: string }).message };
+  const { said: markdown, warnings } = merged('markdown');
+  warnings.forEach(warn);
+  return { markdown, plain: (JSON.parse(merged('json').said) as { message: string }).message };
 }
 
 /** Not every end is a crash: the plugin may have been replaced, or the host stopped. */

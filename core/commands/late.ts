@@ -99,10 +99,12 @@ export class LateCommands {
 
   async #post({ command: id, plugin }: NewLateAnswer, target: LateTarget, outcome: CommandOutcome): Promise<void> {
     const { stored, postFor, log } = this.#options;
-    const text = lateText(target, plugin, outcome);
+    const fields = { plugin, command: target.name, id };
+    const text = lateText(target, plugin, outcome, (warning) =>
+      log.warn({ ...fields, ...warning }, 'a late answer could not be sent as it was'),
+    );
     const post = postFor(target.connection);
     const marked = { command: id, plugin, at: Date.now(), body: writeLate({ target, text }) };
-    const fields = { plugin, command: target.name, id };
     const said = { ...fields, text: text?.plain };
     try {
       if (!(await this.#patiently(() => stored.begin(marked))))
