@@ -39,6 +39,21 @@ describe('Deliveries of a dialog that have piled up', () => {
     expect(host.events.stats().lanes[0]).toMatchObject({ delivered: 5, resident: 0, inFlight: 0 });
   });
 
+  it('end with the one that is running when the host stops, or the plugin is replaced; the others keep their place', async () => {
+    const { plugin, batches, letGo } = held();
+    const host = await startHost([plugin]);
+    await host.send(1, 1, 1);
+    const slow = Promise.withResolvers<typeof done>();
+    const { handle } = plugin;
+    plugin.handle = (event, run) => (event.seq === 2 ? slow.promise : handle(event, run));
+    await letGo();
+    plugin.endBatches();
+    slow.resolve(done);
+    await rest();
+    expect(batches).toEqual([[1], [2, 3], [3]]);
+    expect(await states(host, [1, 2, 3])).toEqual(['done', 'done', 'done']);
+  });
+
   it('[row 19] stop at the one that fails, which is tried again alone and before those behind it', async () => {
     const { plugin, batches, letGo } = held(({ seq, attempt }) => (seq === 3 && attempt === 1 ? failed : done));
     const host = await startHost([plugin]);

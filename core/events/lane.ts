@@ -126,6 +126,7 @@ export class Lane {
   stop(): Promise<void> {
     this.#stopped = true;
     this.#refill.stop();
+    this.#port?.endBatches();
     this.#evict();
     return this.#inFlight.empty();
   }
@@ -190,8 +191,11 @@ export class Lane {
 
   #ended(batch: Batch, outcome: DeliveryOutcome): void {
     this.#turns.ended(batch);
-    if (outcome.status === 'done') this.#done(batch);
-    else this.#failed(current(batch), outcome);
+    if (outcome.status !== 'done') this.#failed(current(batch), outcome);
+    else {
+      this.#done(batch);
+      if (batch.done < batch.deliveries.length) this.#turns.putBack(current(batch));
+    }
     this.#dispatch();
   }
 

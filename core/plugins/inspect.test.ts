@@ -43,14 +43,14 @@ export default { options: z.object({ required: z.string() }), commands: { '/x': 
       /^has an invalid declaration: `comands` is not a part/,
     ],
     ['ends its process', 'process.exit(7);', /^exited with code 7 while it was loading$/],
-    ['loops for ever', 'for (;;);', /^did not start within 1000 ms while it was loading$/],
+    ['loops for ever', 'for (;;);', /^did not start within 4000 ms while it was loading$/],
     [
       'reads what it may not',
       `import { readFileSync } from 'node:fs'; readFileSync('ROOT/../x');`,
       /Not allowed in a plugin/,
     ],
   ])('says why a plugin fails that %s, and looks at the others', async (_, source, reason) => {
-    const { found } = await inspect({ bad: source, good: 'export default {};' }, { setupMs: 1000 });
+    const { found } = await inspect({ bad: source, good: 'export default {};' }, { setupMs: 4000 });
     expect(found).toMatchObject([
       { name: 'bad', state: 'failed', reason: expect.stringMatching(reason), commands: [] },
       { name: 'good', state: 'not running' },

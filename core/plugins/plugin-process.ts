@@ -15,6 +15,8 @@ export interface PluginProcess {
   command(args: string): Promise<CommandResult>;
   /** @param args the JSON of `[batch, times]`; `size`: how many events it has */
   deliver(args: string, size: number): Promise<DeliveryResult>;
+  /** Each batch that is under way ends with the event that is running. */
+  endBatches(): void;
   /** @param args the JSON of `[timer, times]` */
   fire(args: string): Promise<DeliveryResult>;
   /** Hears of commands that are answered for now, by their number in `CallTimes`. */
@@ -40,6 +42,7 @@ export function neverStarted(reason: string): PluginProcess {
     fire: fail,
     onDefer() {},
     onDone() {},
+    endBatches() {},
     ping: fail,
     dispose: fail,
     kill() {},

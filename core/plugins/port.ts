@@ -59,8 +59,13 @@ export interface PluginPort {
   readonly reloads: number;
   /** Answers by the deadline at the latest, with a `timeout` when the plugin has not. */
   runCommand(command: ArrivedCommand, run: CommandRun): Promise<CommandOutcome>;
-  /** One attempt at each of a dialog's next deliveries, one after the other; the outcome is that of the last one that was run. */
+  /**
+   * One attempt at each of a dialog's next deliveries, one after the other; the outcome is that of the last one that was run. That it is
+   * done does not say that it was the last of the batch: see `endBatches`.
+   */
   deliver(batch: readonly EventText[], run: DeliveryRun): Promise<DeliveryOutcome>;
+  /** Each batch that is under way ends with the delivery that is running. */
+  endBatches(): void;
   /** One attempt at a timer that is due. */
   fire(timer: TimerCall, run: DeliveryRun): Promise<DeliveryOutcome>;
   /** Runs the listener whenever the plugin starts to serve (again). Returns the way to unsubscribe. */

@@ -85,6 +85,7 @@ function converse(spawned: SpawnedSandbox, { program, limits, log, services, mem
     load: (plan) => asked(rpc.call('load', plan)),
     command: (args) => asked(rpc.callWithJson('command', args)),
     deliver: (args, size) => asked(rpc.callWithJson('deliver', args), size),
+    endBatches: () => rpc.notify('endBatches'),
     fire: (args) => asked(rpc.callWithJson('fire', args)),
     onDefer: (listener) => void (deferred = listener),
     onDone: (listener) => void (oneDone = listener),

@@ -112,6 +112,10 @@ export class ServingProcess {
     );
   }
 
+  endBatches(): void {
+    this.#process.endBatches();
+  }
+
   kill(reason: string, options?: { expected?: boolean }): void {
     this.#options.meter.ending(this.pid);
     this.#process.kill(reason, options);
@@ -120,6 +124,7 @@ export class ServingProcess {
   /** Settles when no call is under way any more, those that are late or deferred included, or when the time is over. */
   drain(withinMs: number): Promise<void> {
     if (this.#open.size === 0) return Promise.resolve();
+    this.endBatches();
     return new Promise((resolve) => {
       const timer = setTimeout(resolve, withinMs);
       this.#onIdle = () => {
@@ -202,7 +207,7 @@ export class ServingProcess {
             listeners.onDeferred?.(outcome ?? timeout(times.limitMs));
           } else if (!settled) settle(outcome ?? timeout(times.timeoutMs));
           else if (outcome !== undefined) {
-            const lateByMs = performance.now() - deadline;
+            const lateByMs = performance.now() - call.deadline;
             meter.late(lateByMs);
             listeners.onLate?.(outcome, lateByMs);
           }

@@ -28,6 +28,7 @@ class FakeProcess implements PluginProcess {
   fire = () => new Promise<never>(() => {});
   onDefer() {}
   onDone() {}
+  endBatches() {}
   ping() {
     const ping = Promise.withResolvers<number>();
     this.pings.push(ping);

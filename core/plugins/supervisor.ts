@@ -173,6 +173,10 @@ export class Supervisor implements PluginPort {
     return this.#serving === undefined ? this.#standing.unavailable() : this.#serving.deliver(batch, run);
   }
 
+  endBatches(): void {
+    this.#serving?.endBatches();
+  }
+
   async fire(timer: TimerCall, run: DeliveryRun): Promise<DeliveryOutcome> {
     return this.#serving === undefined ? this.#standing.unavailable() : this.#serving.fire(timer, run);
   }

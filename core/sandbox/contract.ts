@@ -21,6 +21,8 @@ export interface SandboxFunctions {
   command(command: ArrivedCommand, times: CallTimes): Promise<CommandResult>;
   /** Runs the event handler for one event after the other, until one is not done; each has its own `times`. */
   deliver(batch: readonly TravellingEvent[], times: CallTimes): Promise<DeliveryResult>;
+  /** Begins no further event of the batches that are under way: each ends with the one that is running. */
+  endBatches(): void;
   /** Runs one timer's handler. */
   fire(timer: TravellingTimerCall, times: CallTimes): Promise<DeliveryResult>;
   /** Answers at once, unless the process is stuck. */

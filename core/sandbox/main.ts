@@ -60,6 +60,7 @@ export function boot({ dataDir }: BootSettings): void {
     },
     command: (command, times) => plugin!.command(command, times),
     deliver: (batch, times) => plugin!.deliver(batch, times),
+    endBatches: () => plugin?.endBatches(),
     fire: (timer, times) => plugin!.fire(timer, times),
     ping: () => process.pid,
     dispose: async () => plugin?.dispose() ?? [],

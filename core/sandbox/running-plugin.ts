@@ -32,6 +32,7 @@ export class RunningPlugin {
   readonly #surroundings: PluginSurroundings;
   readonly #limits = new CallLimits();
   readonly #turn = new Turn();
+  #endsBatches = false;
   readonly #ending = new AbortController();
   #disposers: readonly Dispose[] = [];
 
@@ -72,11 +73,15 @@ export class RunningPlugin {
   async deliver(batch: readonly TravellingEvent[], times: CallTimes): Promise<DeliveryResult> {
     for (const event of batch.slice(0, -1)) {
       const result = await this.#deliver(event, times);
-      if (result.kind !== 'done') return result;
+      if (result.kind !== 'done' || this.#endsBatches) return result;
       this.#surroundings.done(times.call);
       await this.#turn.next();
     }
     return this.#deliver(batch.at(-1)!, times);
+  }
+
+  endBatches(): void {
+    this.#endsBatches = true;
   }
 
   #deliver(event: TravellingEvent, times: CallTimes): Promise<DeliveryResult> {

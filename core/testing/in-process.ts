@@ -105,6 +105,7 @@ function processOf(running: RunningPlugin, deferrals: Deferrals): PluginProcess 
     load: () => Promise.reject(new Error('It is loaded already.')),
     command: (json) => running.command(...args<ArrivedCommand>(json)),
     deliver: (json) => running.deliver(...args<readonly TravellingEvent[]>(json)),
+    endBatches: () => running.endBatches(),
     fire: (json) => running.fire(...args<TravellingTimerCall>(json)),
     onDefer: (listener) => void (deferrals.listener = listener),
     onDone() {},

@@ -61,6 +61,27 @@ describe('a batch of events', () => {
     }
   });
 
+  it('ends with the event that is running when the plugin is replaced', async () => {
+    const source = (word: string) => `export default {
+      events: { message_received: ({ text }, ctx) => new Promise((resolve) => {
+        ctx.log.info('${word} ' + text);
+        process.once('SIGUSR2', resolve);
+      }) },
+      commands: { '/say': { run: () => '${word}' } },
+    };`;
+    await using plugins = await runPlugins({ slow: source('one') }, { watch: true });
+    const port = plugins.plugin('slow');
+    const { pid } = port;
+    let done = 0;
+    const delivered = port.deliver(events('a', 'b', 'c'), { ...run, onDone: () => void done++ });
+    await plugins.logged(({ message }) => message === 'one a');
+    plugins.save('slow', source('two'));
+    await plugins.logged(({ message }) => message === 'slow was reloaded');
+    process.kill(pid!, 'SIGUSR2');
+    expect(await delivered).toEqual({ status: 'done' });
+    expect([done, plugins.log.some(({ message }) => message === 'one b')]).toEqual([0, false]);
+  });
+
   it('lets commands through, however busy its handlers are', async () => {
     const source = `let count = 0;
       export default {

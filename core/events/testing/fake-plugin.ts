@@ -25,6 +25,7 @@ export class FakePlugin implements PluginPort {
   running = 0;
   handle: Handler = () => done;
   onTimer: (timer: TimerCall) => DeliveryOutcome | Promise<DeliveryOutcome> = () => done;
+  endsBatches = false;
   readonly #listeners = new Set<() => void>();
 
   constructor(name: string, handle?: Handler) {
@@ -47,10 +48,14 @@ export class FakePlugin implements PluginPort {
       this.running++;
       const outcome = await this.handle(event, run);
       this.running--;
-      if (outcome.status !== 'done') return outcome;
+      if (outcome.status !== 'done' || this.endsBatches) return outcome;
       if (index < batch.length - 1) run.onDone?.();
     }
     return done;
+  }
+
+  endBatches(): void {
+    this.endsBatches = true;
   }
 
   async fire(timer: TimerCall): Promise<DeliveryOutcome> {
