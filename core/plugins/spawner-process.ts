@@ -26,7 +26,9 @@ process.on('message', ({ id, ...options }: SpawnOrder) => {
   report({ id, pid });
 });
 
-process.on('disconnect', () => {
+// Not `disconnect`: that never comes when the host dies before it has taken a stream that was handed to it.
+process.stdin.once('close', () => {
   for (const pid of running) endGroup(pid);
   process.exit();
 });
+process.stdin.resume();

@@ -1,6 +1,12 @@
-import { describe, expect, it } from 'vitest';
-import { runPlugins } from '../../test/fixtures/running-plugins.ts';
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { describe, expect, it, vi } from 'vitest';
+import { descendantsOf } from '../../test/fixtures/footprint.ts';
+import { temporaryFolder } from '../../test/fixtures/plugin-folder.ts';
 import { survivors } from '../../test/fixtures/processes.ts';
+import { runPlugins } from '../../test/fixtures/running-plugins.ts';
+
+const LIMITS = { heapMb: 64, nice: 0 };
 
 const CALM = `export default { commands: { '/parent': { run: () => String(process.ppid) } } };`;
 
@@ -20,6 +26,26 @@ describe('the process that starts the plugins’ processes', () => {
     await plugins.logged(({ message }) => message.includes('was ended by SIGKILL; it is restarted'));
     expect(await plugins.reply('calm', '/parent')).not.toBe(String(parent));
     expect(await survivors([pid!, parent], 1000)).toEqual([]);
+  });
+
+  it('[row 21] ends with all that it has started when the host dies in the middle of a start', async ({ skip }) => {
+    if (!existsSync('/proc/self/task')) skip('The system does not tell who has started whom.');
+    using folder = temporaryFolder();
+    const order = { directory: folder.path, dataDir: folder.path, readable: [], permissions: [], limits: LIMITS };
+    // It never takes what is handed to it.
+    const host = spawn(process.execPath, [
+      '--input-type=module',
+      '--eval',
+      `import { Spawner } from '${new URL('./spawner.ts', import.meta.url)}';
+      void new Spawner().spawn(${JSON.stringify(order)});
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);`,
+    ]);
+    const started = await vi.waitUntil(() => {
+      const pids = descendantsOf(host.pid!);
+      return pids.length === 2 && pids;
+    }, 10_000);
+    host.kill('SIGKILL');
+    expect(await survivors(started, 5_000)).toEqual([]);
   });
 
   it('ends with the host’s plugins', async () => {

@@ -68,7 +68,7 @@ export class Spawner {
 
   /** Ends what still runs. */
   close(): void {
-    if (this.#process.connected) this.#process.disconnect();
+    this.#process.stdin?.destroy();
   }
 
   #begin(): void {
@@ -77,8 +77,12 @@ export class Spawner {
       detached: true,
       env: { ...inherited(), NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE },
       execArgv: ['--disable-sigusr1', '--max-semi-space-size=1'],
-      stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+      // Nothing is ever written into the pipe: it ends when the host does.
+      stdio: ['pipe', 'ignore', 'ignore', 'ipc'],
     }));
+    const lifeline = child.stdin as Socket;
+    lifeline.on('error', () => {});
+    lifeline.unref();
     child.on('message', (report: SpawnReport, stream) => {
       hear(starts, report, stream as Socket | undefined);
       if (starts.size === 0) child.channel?.unref();

@@ -43,6 +43,7 @@ export class Supervisor implements PluginPort {
   restarts = 0;
   reloads = 0;
   plugin: PluginPackage;
+  readonly endBatches = () => this.#serving?.endBatches();
   readonly #options: SupervisorOptions;
   readonly #history = new CrashHistory();
   readonly #servingListeners = new Set<() => void>();
@@ -171,10 +172,6 @@ export class Supervisor implements PluginPort {
 
   async deliver(batch: readonly EventText[], run: DeliveryRun): Promise<DeliveryOutcome> {
     return this.#serving === undefined ? this.#standing.unavailable() : this.#serving.deliver(batch, run);
-  }
-
-  endBatches(): void {
-    this.#serving?.endBatches();
   }
 
   async fire(timer: TimerCall, run: DeliveryRun): Promise<DeliveryOutcome> {
