@@ -65,7 +65,8 @@ describe('a batch of events', () => {
     const source = (word: string) => `export default {
       events: { message_received: ({ text }, ctx) => new Promise((resolve) => {
         ctx.log.info('${word} ' + text);
-        process.once('SIGUSR2', resolve);
+        // In the next turns it hears what it was told before.
+        process.once('SIGUSR2', () => setImmediate(() => setImmediate(resolve)));
       }) },
       commands: { '/say': { run: () => '${word}' } },
     };`;
@@ -77,6 +78,7 @@ describe('a batch of events', () => {
     await plugins.logged(({ message }) => message === 'one a');
     plugins.save('slow', source('two'));
     await plugins.logged(({ message }) => message === 'slow was reloaded');
+    expect(await plugins.reply('slow', '/say')).toBe('two');
     process.kill(pid!, 'SIGUSR2');
     expect(await delivered).toEqual({ status: 'done' });
     expect([done, plugins.log.some(({ message }) => message === 'one b')]).toEqual([0, false]);
