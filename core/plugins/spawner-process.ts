@@ -6,7 +6,8 @@ import type { SpawnOrder, SpawnReport } from './spawner.ts';
 const running = new Set<number>();
 
 function report(what: SpawnReport, stream?: Socket): void {
-  if (process.connected) process.send!(what, stream);
+  // Without somebody to hear of it, a host that has just gone would be an error that ends this process at once.
+  if (process.connected) process.send!(what, stream, undefined, () => {});
 }
 
 // It outlives the host, whatever both are sent.
@@ -27,8 +28,8 @@ process.on('message', ({ id, ...options }: SpawnOrder) => {
 });
 
 // Not `disconnect`: that never comes when the host dies before it has taken a stream that was handed to it.
-process.stdin.once('close', () => {
+process.stdin.once('close', () => process.exit());
+process.once('exit', () => {
   for (const pid of running) endGroup(pid);
-  process.exit();
 });
 process.stdin.resume();
