@@ -11,11 +11,11 @@ import { processesOf } from './left-over.ts';
 import { LINES, PLUGINS, recorders, type DeliveredLine } from './plugins.ts';
 import { Recording } from './recording.ts';
 
-/** What the plugins of a killed host may take to end, on a machine that many rounds keep busy. */
-const ORPHANS_MS = 5_000;
+/** What the plugins of a killed host may take to end. */
+const ORPHANS_MS = 1_000;
 
 export interface Ended extends Exit {
-  /** Plugin processes that were still there seconds later. */
+  /** Plugin processes that were still there a second later. */
   readonly orphans: readonly number[];
 }
 

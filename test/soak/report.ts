@@ -1,11 +1,8 @@
 import { percentile } from '../bench/statistics.ts';
 import type { SoakResult } from './run.ts';
 
-/**
- * What the host may hold more after the load than before. It stops growing at some 210 after 200,000 requests, of which a garbage
- * collection finds 15 alive: the rest is room for young objects, SQLite's cache, and what neither gives back.
- */
-const MEGABYTES_MORE = 250;
+/** What the host may hold more after the load than before: what it remembers for repeats, and what V8 has not collected. */
+const MEGABYTES_MORE = 150;
 const DESCRIPTORS_MORE = 2;
 /** A plugin's process has so many: standard input, output and error, and its channel. */
 const DESCRIPTORS_OF_A_CHILD = 4;
