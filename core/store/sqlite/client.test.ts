@@ -1,5 +1,5 @@
 import { EventEmitter } from 'node:events';
-import { describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Client } from './client.ts';
 import type { StoreThread } from './client.ts';
 import type { FromThread, ToThread } from './thread-messages.ts';
@@ -117,5 +117,55 @@ describe('The client of the store’s thread', () => {
     thread.emit('exit');
     await closed;
     await client.close();
+  });
+
+  describe('under load', () => {
+    const many = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'];
+    const resultsOf = (keys: readonly string[]): FromThread => ({ kind: 'results', results: keys.map(entry) });
+
+    beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] }));
+    afterEach(() => void vi.useRealTimers());
+
+    async function loaded() {
+      const started = start();
+      for (const key of many) void started.get(key);
+      await turn();
+      await started.thread.says(resultsOf(many));
+      return started;
+    }
+
+    it('waits until as many requests have come as the last time', async () => {
+      const { thread, get } = await loaded();
+      for (const key of many.slice(1)) void get(key);
+      await turn();
+      expect(thread.asked).toEqual([many]);
+      void get('z');
+      await turn();
+      expect(thread.asked).toEqual([many, [...many.slice(1), 'z']]);
+    });
+
+    it('waits no longer than a few milliseconds, and no more when few come', async () => {
+      const { thread, get } = await loaded();
+      void get('i');
+      await turn();
+      vi.advanceTimersByTime(4);
+      expect(thread.asked).toEqual([many]);
+      vi.advanceTimersByTime(1);
+      expect(thread.asked).toEqual([many, ['i']]);
+      await thread.says(resultsOf(['i']));
+      void get('j');
+      await turn();
+      expect(thread.asked).toEqual([many, ['i'], ['j']]);
+    });
+
+    it('waits for nobody when it closes', async () => {
+      const { thread, client, get } = await loaded();
+      void get('i');
+      await turn();
+      void client.close();
+      expect(thread.asked).toEqual([many, ['i']]);
+      await thread.says(resultsOf(['i']));
+      expect(thread.asked).toEqual([many, ['i'], ['close']]);
+    });
   });
 });

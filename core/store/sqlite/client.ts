@@ -2,6 +2,7 @@ import { HostError } from '../../errors.ts';
 import type { StoreHealth } from '../store.ts';
 import type { Caller } from './facade.ts';
 import type { OperationName, Operations, Request } from './engine.ts';
+import { Gathering } from './gathering.ts';
 import type { FromThread, ToThread } from './thread-messages.ts';
 
 /** The store's thread, as the main thread sees it. */
@@ -30,7 +31,7 @@ const BATCH = 512;
 
 /**
  * Brings requests to the store's thread. What is asked while a transaction is being written goes into the next one, all at once:
- * many requests share one fsync, and a single request waits for none but its own.
+ * many requests share one fsync, and a single request waits for none but its own. Under load they are gathered (`gathering.ts`).
  */
 export class Client implements Caller {
   readonly #thread: StoreThread;
@@ -39,6 +40,7 @@ export class Client implements Caller {
   #queue: Pending[] = [];
   #underway: readonly Pending[] = [];
   #scheduled = false;
+  readonly #gathering = new Gathering(() => this.#post());
   #pendingSize = 0;
   #health: StoreHealth = { state: 'ok' };
   /** Why there is no thread any more. */
@@ -106,7 +108,8 @@ export class Client implements Caller {
     this.#scheduled = true;
     setImmediate(() => {
       this.#scheduled = false;
-      this.#post();
+      if (this.#underway.length > 0) return;
+      if (this.#closed !== undefined || this.#gathering.isEnough(this.#queue.length)) this.#post();
     });
   }
 
@@ -114,6 +117,7 @@ export class Client implements Caller {
     if (this.#underway.length > 0) return;
     if (this.#queue.length > 0) {
       this.#underway = this.#queue.splice(0, BATCH);
+      this.#gathering.sent(this.#underway.length);
       this.#send({ kind: 'run', requests: this.#underway.map(({ request }) => request) });
     } else if (this.#closed !== undefined) {
       this.#send({ kind: 'close' });
