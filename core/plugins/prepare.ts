@@ -1,6 +1,5 @@
 import { mkdirSync, realpathSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { pathToFileURL } from 'node:url';
 import type { Log } from '../log.ts';
 import type { HostServices } from '../sandbox/contract.ts';
 import { version } from '../version.ts';
@@ -9,7 +8,7 @@ import { readablePaths } from './grants.ts';
 import type { Build } from './launch.ts';
 import type { Permission, PluginPackage } from './package.ts';
 import type { ResidentMemory } from './resident-memory.ts';
-import { bundledZod, sandboxProgram, usesHostZod, zodDirectory } from './runtime-code.ts';
+import { hostZod, sandboxProgram, usesHostZod, zodDirectory } from './runtime-code.ts';
 import type { SandboxLimits } from './sandbox-options.ts';
 import { startSandbox } from './sandbox-process.ts';
 import type { Spawner } from './spawner.ts';
@@ -45,10 +44,9 @@ export async function prepare(given: PrepareOptions): Promise<Prepared> {
   const { plugin, options, limits, log, spawner, memory, inspectOnly = false } = given;
   const dataDir = ownFolder(given.dataDir, plugin.name);
   const sharesZod = usesHostZod(plugin);
-  const [program, snapshot, zod] = await Promise.all([
-    sandboxProgram({ dataDir }),
+  const [program, snapshot] = await Promise.all([
+    sandboxProgram({ dataDir, zod: sharesZod ? await hostZod() : null }),
     compile(plugin),
-    sharesZod ? bundledZod() : null,
   ]);
   const readable = [...readablePaths(plugin, snapshot.packages), ...(sharesZod ? [zodDirectory] : [])];
   const permissions = granted(given);
@@ -82,8 +80,6 @@ export async function prepare(given: PrepareOptions): Promise<Prepared> {
         entry,
         modules,
         imports,
-        zod,
-        zodFrom: pathToFileURL(path.join(zodDirectory, 'package.json')).href,
         logLinesPerSecond: limits.logLinesPerSecond,
         inspectOnly,
       },

@@ -1,10 +1,11 @@
 import { realpathSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build, type Plugin } from 'esbuild';
 import { findInstalled } from './discover.ts';
 import type { PluginPackage } from './package.ts';
+import type { HostZod } from '../sandbox/contract.ts';
 import type { BootSettings } from '../sandbox/main.ts';
 
 const here = path.dirname(fileURLToPath(import.meta.url));
@@ -34,10 +35,10 @@ export async function sandboxProgram(settings: BootSettings): Promise<string> {
  * The host's zod as one module: resolving its many files costs each process some 40 ms. The locales stay on disk, read when a
  * plugin asks for one; they are more than half of the code.
  */
-export function bundledZod(): Promise<string> {
+export async function hostZod(): Promise<HostZod> {
   const contents = `export * from 'zod'; export { default } from 'zod';`;
   zod ??= bundle({ stdin: { contents, resolveDir: here }, format: 'esm', minify: true, plugins: [localesFromDisk] });
-  return zod;
+  return { source: await zod, from: pathToFileURL(path.join(zodDirectory, 'package.json')).href };
 }
 
 const localesFromDisk: Plugin = {

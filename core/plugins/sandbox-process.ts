@@ -82,6 +82,7 @@ function converse(spawned: SpawnedSandbox, { program, limits, log, services, mem
       return channel.backlog;
     },
     exited,
+    warmUp: () => rpc.notify('warmUp'),
     load: (plan) => asked(rpc.call('load', plan)),
     command: (args) => asked(rpc.callWithJson('command', args)),
     deliver: (args, size) => asked(rpc.callWithJson('deliver', args), size),

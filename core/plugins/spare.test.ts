@@ -4,7 +4,7 @@ import { neverStarted, type PluginProcess } from './plugin-process.ts';
 import { Spare } from './spare.ts';
 
 function lab() {
-  const started: { process: PluginProcess; killed: string[] }[] = [];
+  const started: { process: PluginProcess; killed: string[]; isWarm: boolean }[] = [];
   const build = (startKey = 'a'): Build => ({
     startKey,
     plan: {} as Build['plan'],
@@ -14,12 +14,15 @@ function lab() {
         ...neverStarted('x'),
         exited: new Promise<never>(() => {}),
         kill: (why: string) => void killed.push(why),
+        warmUp: () => (one.isWarm = true),
       };
-      started.push({ process, killed });
+      const one = { process, killed, isWarm: false };
+      started.push(one);
       return Promise.resolve(process);
     },
   });
-  return { started, build, spare: new Spare(Promise.resolve()) };
+  const mayRun = Promise.resolve();
+  return { started, build, mayRun, spare: new Spare(mayRun) };
 }
 
 beforeEach(() => void vi.useFakeTimers());
@@ -34,6 +37,18 @@ describe('a process that waits for code', () => {
     expect(await spare.takeOrStart(build('b'))).toBe(started[1]!.process);
     expect(await spare.takeOrStart(build('a'))).toBe(started[0]!.process);
     expect(await spare.takeOrStart(build('a'))).toBe(started[2]!.process);
+  });
+
+  it('warms up while it waits, and no more once it is taken', async () => {
+    const { spare, build, started, mayRun } = lab();
+    await spare.prepare(build(), 'edited');
+    expect(started[0]!.isWarm).toBe(true);
+    await spare.takeOrStart(build());
+    const preparing = spare.prepare(build(), 'edited');
+    await mayRun;
+    expect(await spare.takeOrStart(build())).toBe(started[1]!.process);
+    await preparing;
+    expect(started[1]!.isWarm).toBe(false);
   });
 
   it('makes way for one that is started otherwise, and is ended when nobody takes it', async () => {

@@ -28,11 +28,11 @@ export class Spare {
     const ready = { process: start(), startKey };
     this.#ready = ready;
     this.#keep(KEEP_MS[why]);
-    void ready.process
-      .then(({ exited }) => exited)
-      .then(() => {
-        if (this.#ready === ready) this.#ready = undefined;
-      });
+    const process = await ready.process;
+    if (this.#ready === ready) process.warmUp();
+    void process.exited.then(() => {
+      if (this.#ready === ready) this.#ready = undefined;
+    });
   }
 
   /** The one that is ready, unless this build wants its process started otherwise; else a new one. */

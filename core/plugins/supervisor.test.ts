@@ -23,6 +23,7 @@ class FakeProcess implements PluginProcess {
   disposed: unknown = [];
 
   load = () => this.loading.promise;
+  warmUp(): void {}
   command = () => new Promise<never>(() => {});
   deliver = () => new Promise<never>(() => {});
   fire = () => new Promise<never>(() => {});

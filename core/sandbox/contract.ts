@@ -15,6 +15,11 @@ import type { CommandName, HotlineEvent } from '../protocol/types.ts';
  * that say so; everything else is plain JSON. Bytes do not travel: they are left in a file (`outbox.ts`), whose name does.
  */
 export interface SandboxFunctions {
+  /**
+   * Goes the ways of a load and of calls once, without code of the plugin: the engine compiles each function when it is first called, and
+   * the plugin's first caller need not wait for that.
+   */
+  warmUp(): Promise<void>;
   /** Takes the plugin's code, runs it, checks its declaration and options, runs `setup`. Once per process. */
   load(plan: LoadPlan): Promise<LoadResult>;
   /** Runs one command handler. */
@@ -84,6 +89,14 @@ export type TravellingTimer = Omit<TimerOptions, 'at'> & { readonly at?: number 
 
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
 
+/** The host's zod, for plugins that have none of their own. */
+export interface HostZod {
+  /** All of it as one module. */
+  readonly source: string;
+  /** URL from which it is found on disk, for `zod/mini` and the like. */
+  readonly from: string;
+}
+
 export interface LoadPlan {
   readonly name: string;
   readonly hostVersion: string;
@@ -94,10 +107,6 @@ export interface LoadPlan {
   readonly modules: Readonly<Record<string, SnapshotModule>>;
   /** Importing URL → specifier → URL in `modules`. */
   readonly imports: Readonly<Record<string, Readonly<Record<string, string>>>>;
-  /** The host's zod as one file, when the plugin has none of its own. */
-  readonly zod: string | null;
-  /** URL from which the host's zod is found, for `zod/mini` and the like. */
-  readonly zodFrom: string;
   readonly logLinesPerSecond: number;
   /** Stop at the declaration: options are not checked, `setup` does not run, and no call follows. */
   readonly inspectOnly: boolean;

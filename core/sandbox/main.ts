@@ -8,6 +8,7 @@ import type {
   Declaration,
   HostFunctions,
   HostServices,
+  HostZod,
   LoadPlan,
   LoadResult,
   LoadStep,
@@ -21,17 +22,20 @@ import { describeError } from './replies.ts';
 import { createRpc, type Message } from './rpc.ts';
 import { RunningPlugin } from './running-plugin.ts';
 import { createSurroundings } from './surroundings.ts';
+import { warmUp } from './warm-up.ts';
 
 export interface BootSettings {
   /** The only folder that the plugin may write to; absolute and without links. */
   readonly dataDir: string;
+  /** Null: the plugin has its own. */
+  readonly zod: HostZod | null;
 }
 
 /** The file descriptor of the channel in a plugin's process. */
 const CHANNEL_FD = 3;
 
 /** The first thing to run in a plugin's process: closes the exits, then waits for the plugin's code. */
-export function boot({ dataDir }: BootSettings): void {
+export function boot({ dataDir, zod }: BootSettings): void {
   const builtins = takeBuiltins();
   const { process, net } = builtins;
   const { registerHooks } = builtins.module;
@@ -53,6 +57,7 @@ export function boot({ dataDir }: BootSettings): void {
   let plugin: RunningPlugin | undefined;
 
   const functions: SandboxFunctions = {
+    warmUp: () => warmUp(builtins, services),
     async load(plan) {
       const loaded = await load(plan);
       plugin = loaded.plugin;
@@ -84,7 +89,7 @@ export function boot({ dataDir }: BootSettings): void {
     let step: LoadStep = 'import';
     let declaration: Declaration | undefined;
     try {
-      serveModules(registerHooks, plan, apiFor(plan));
+      serveModules(registerHooks, plan, zod, apiFor(plan));
       const module = (await import(plan.entry)) as { default?: unknown };
       step = 'declaration';
       const read = readDefinition(module.default);

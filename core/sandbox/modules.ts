@@ -1,5 +1,5 @@
 import type { Builtins } from './builtins.ts';
-import type { LoadPlan, SnapshotModule } from './contract.ts';
+import type { HostZod, LoadPlan, SnapshotModule } from './contract.ts';
 
 const HOST_MODULE = 'hotline-host';
 const API_URL = 'hotline:host';
@@ -12,26 +12,31 @@ export type Api = Readonly<Record<string, unknown>>;
  * Serves the plugin's own sources from the snapshot, `hotline-host` from the running host, and zod from the host's copy;
  * everything else is loaded by Node from disk, as far as the permission model lets it.
  */
-export function serveModules(registerHooks: Builtins['module']['registerHooks'], plan: LoadPlan, api: Api): void {
+export function serveModules(
+  registerHooks: Builtins['module']['registerHooks'],
+  plan: LoadPlan,
+  zod: HostZod | null,
+  api: Api,
+): void {
   const snapshot = new Map<string, SnapshotModule>(Object.entries(plan.modules));
   const imports = new Map(Object.entries(plan.imports).map(([from, to]) => [from, new Map(Object.entries(to))]));
   snapshot.set(API_URL, { format: 'module', source: exposeApi(api) });
-  if (plan.zod !== null) snapshot.set(ZOD_URL, { format: 'module', source: plan.zod });
+  if (zod !== null) snapshot.set(ZOD_URL, { format: 'module', source: zod.source });
 
   function ours(specifier: string, parent: string | undefined): string | undefined {
     if (specifier === HOST_MODULE) return API_URL;
-    if (specifier === 'zod' && plan.zod !== null) return ZOD_URL;
+    if (specifier === 'zod' && zod !== null) return ZOD_URL;
     if (specifier === plan.entry && snapshot.has(specifier)) return specifier;
     return parent === undefined ? undefined : imports.get(parent)?.get(specifier);
   }
 
-  const isZodPart = (specifier: string) => plan.zod !== null && specifier.startsWith('zod/');
-
   registerHooks({
     resolve(specifier, context, next) {
       const url = ours(specifier, context.parentURL);
-      if (url === undefined)
-        return next(specifier, isZodPart(specifier) ? { ...context, parentURL: plan.zodFrom } : context);
+      if (url === undefined) {
+        const isZodPart = zod !== null && specifier.startsWith('zod/');
+        return next(specifier, isZodPart ? { ...context, parentURL: zod.from } : context);
+      }
       // Without attributes: JSON travels as a module, so `with { type: 'json' }` must not be held against it.
       return { url, format: snapshot.get(url)!.format, importAttributes: {}, shortCircuit: true };
     },

@@ -102,6 +102,7 @@ function processOf(running: RunningPlugin, deferrals: Deferrals): PluginProcess 
     pid: process.pid,
     backlog: 0,
     exited,
+    warmUp() {},
     load: () => Promise.reject(new Error('It is loaded already.')),
     command: (json) => running.command(...args<ArrivedCommand>(json)),
     deliver: (json) => running.deliver(...args<readonly TravellingEvent[]>(json)),
