@@ -1,16 +1,14 @@
 import type { DeliveryOutcome, DeliveryRun, PluginPort } from '../plugins/port.ts';
-import { completeEvent } from '../protocol/event-text.ts';
-import type { EventDraft, EventText } from '../protocol/event-text.ts';
-import type { DeliveryAttempt } from '../protocol/normalise.ts';
-import type { StoredEvent } from '../store/journal.ts';
+import { eventText } from '../protocol/arrived-event.ts';
+import type { DeliveryAttempt, EventText } from '../protocol/arrived-event.ts';
 import type { Timer, Timers } from '../store/timers.ts';
 import type { Batch, Delivery } from './delivery.ts';
 import { deliveryId, isTimer } from './journal-event.ts';
 
 export interface AttemptDeps {
   readonly timers: Pick<Timers, 'begin'>;
-  /** Makes what plugins receive of what the journal holds. */
-  read(stored: StoredEvent): EventDraft;
+  /** The time zone of a connection, by its name. */
+  timezone(connection: string): string;
 }
 
 /** One attempt at each delivery of a batch. It rejects only when a promise is broken that somebody else gave. */
@@ -21,30 +19,29 @@ export function attempt(
   run: DeliveryRun,
 ): Promise<DeliveryOutcome> {
   const first = deliveries[0]!;
-  const { stored } = first.source;
-  if (stored !== undefined && isTimer(stored)) return fire(deps, port, first, stored, run);
+  if (isTimer(first.event)) return fire(deps, port, first, run);
   return port.deliver(
     deliveries.map((delivery) => eventOf(deps, delivery)),
     run,
   );
 }
 
-function identify({ source, replay, attempt, deaths }: Delivery): DeliveryAttempt {
-  return { seq: source.seq, deliveryId: deliveryId(source.seq, replay), attempt: attempt + deaths };
+function identify({ event: { seq }, replay, attempt, deaths }: Delivery): DeliveryAttempt {
+  return { seq, deliveryId: deliveryId(seq, replay), attempt: attempt + deaths };
 }
 
-function eventOf({ read }: AttemptDeps, delivery: Delivery): EventText {
-  const { draft, stored } = delivery.source;
-  return completeEvent(draft ?? read(stored!), identify(delivery));
+function eventOf({ timezone }: AttemptDeps, delivery: Delivery): EventText {
+  const { type, body, connection: name } = delivery.event;
+  return eventText(type, body, { name, timezone: timezone(name) }, identify(delivery));
 }
 
 async function fire(
   { timers }: AttemptDeps,
   port: PluginPort,
   delivery: Delivery,
-  { seq, body }: StoredEvent,
   run: DeliveryRun,
 ): Promise<DeliveryOutcome> {
+  const { seq, body } = delivery.event;
   const { name, key, payload, dueAt } = JSON.parse(body) as Timer;
   if (!(await timers.begin(port.name, seq, delivery.token))) return { status: 'done' };
   return port.fire({ name, key, payload: JSON.parse(payload), at: new Date(dueAt), ...identify(delivery) }, run);

@@ -1,21 +1,10 @@
 import type { AttemptRecord, StoredEvent, Token } from '../store/journal.ts';
-import type { EventDraft } from '../protocol/event-text.ts';
 import { isTimer } from './journal-event.ts';
-
-/** An event in memory, shared by all its deliveries. */
-export interface Source {
-  readonly seq: number;
-  readonly dialog: string;
-  /** UTF-16 units of its JSON. */
-  readonly size: number;
-  /** Absent for what was read from the store. */
-  readonly draft?: EventDraft;
-  readonly stored?: StoredEvent;
-}
 
 /** A claimed delivery in memory. */
 export interface Delivery {
-  readonly source: Source;
+  /** One object for all its deliveries. */
+  readonly event: StoredEvent;
   readonly token: Token;
   readonly replay: number;
   /** The number of the attempt that is due; deaths that were not its own doing do not count. */
@@ -39,13 +28,13 @@ export interface Batch {
 /** The one that is running. */
 export const current = ({ deliveries, done }: Batch): Delivery => deliveries[done]!;
 
-export const newDelivery = (source: Source, token: Token, attempt = 1, replay = 0): Delivery => ({
-  source,
+export const newDelivery = (event: StoredEvent, token: Token, attempt = 1, replay = 0): Delivery => ({
+  event,
   token,
   replay,
   attempt,
   deaths: 0,
-  isAlone: attempt > 1 || (source.stored !== undefined && isTimer(source.stored)),
+  isAlone: attempt > 1 || isTimer(event),
   records: [],
   startedAt: 0,
 });

@@ -4,8 +4,16 @@ import { newDelivery } from './delivery.ts';
 import type { Batch, Delivery } from './delivery.ts';
 import { Dialogs } from './dialogs.ts';
 
-const delivery = (dialog: string, seq: number): Delivery => newDelivery({ seq, dialog, size: 10 }, seq);
-const seqOf = ({ source }: Delivery) => source.seq;
+const event = (dialog: string, seq: number, size: number) => ({
+  seq,
+  dialog,
+  type: 'message_received',
+  connection: 'support',
+  receivedAt: 0,
+  body: 'x'.repeat(size),
+});
+const delivery = (dialog: string, seq: number): Delivery => newDelivery(event(dialog, seq, 10), seq);
+const seqOf = (one: Delivery) => one.event.seq;
 const seqsOf = (batch: Batch | undefined) => batch?.deliveries.map(seqOf);
 
 describe('The dialogs of a plugin', () => {
@@ -29,7 +37,7 @@ describe('The dialogs of a plugin', () => {
   it('do not put too many or too large deliveries into a batch, nor what is to be alone', () => {
     const dialogs = new Dialogs();
     const add = (seq: number, size: number, isAlone = false) =>
-      dialogs.add(Object.assign(newDelivery({ seq, dialog: 'a', size }, seq), { isAlone }));
+      dialogs.add(Object.assign(newDelivery(event('a', seq, size), seq), { isAlone }));
     for (let seq = 1; seq <= 20; seq++) add(seq, 10);
     for (const seq of [21, 22, 23]) add(seq, 40_000);
     add(24, 10, true);
@@ -122,8 +130,8 @@ describe('The dialogs of a plugin', () => {
           }
           const next = dialogs.take();
           if (next === undefined) continue;
-          expect(inFlight.map(({ deliveries }) => deliveries[0]!.source.dialog)).not.toContain(
-            next.deliveries[0]!.source.dialog,
+          expect(inFlight.map(({ deliveries }) => deliveries[0]!.event.dialog)).not.toContain(
+            next.deliveries[0]!.event.dialog,
           );
           inFlight.push(next);
         }

@@ -33,9 +33,9 @@ export class Dialogs {
   }
 
   add(delivery: Delivery): void {
-    const { dialog, seq, size } = delivery.source;
+    const { dialog, seq, body } = delivery.event;
     this.#count++;
-    this.#size += size;
+    this.#size += body.length;
     const line = this.#lines.get(dialog);
     if (line === undefined) {
       const created = { dialog, deliveries: [delivery], busy: 0 };
@@ -44,7 +44,7 @@ export class Dialogs {
       return;
     }
     // A replay may bring what is older than the waiting ones, but not overtake those in flight.
-    const before = line.deliveries.findLastIndex(({ source }, index) => source.seq < seq || index < line.busy);
+    const before = line.deliveries.findLastIndex(({ event }, index) => event.seq < seq || index < line.busy);
     line.deliveries.splice(before + 1, 0, delivery);
   }
 
@@ -58,7 +58,7 @@ export class Dialogs {
 
   /** The first of those in flight is over; after the last of them its dialog goes on. */
   finish(delivery: Delivery): void {
-    const line = this.#lines.get(delivery.source.dialog)!;
+    const line = this.#lines.get(delivery.event.dialog)!;
     line.deliveries.shift();
     line.busy--;
     this.#forget([delivery]);
@@ -68,21 +68,21 @@ export class Dialogs {
   }
 
   /** Only the first of those in flight still is; the others were not run. */
-  stopAt({ source }: Delivery): void {
-    this.#lines.get(source.dialog)!.busy = 1;
+  stopAt({ event }: Delivery): void {
+    this.#lines.get(event.dialog)!.busy = 1;
   }
 
   /** The delivery in flight is to be tried again as the next of all. */
-  putBack({ source }: Delivery): void {
-    const line = this.#lines.get(source.dialog)!;
+  putBack({ event }: Delivery): void {
+    const line = this.#lines.get(event.dialog)!;
     line.busy = 0;
     this.#ready.unshift(line);
   }
 
   /** Takes a busy dialog out of memory; returns its deliveries, the one in flight first. */
-  drop({ source }: Delivery): readonly Delivery[] {
-    const { deliveries } = this.#lines.get(source.dialog)!;
-    this.#lines.delete(source.dialog);
+  drop({ event }: Delivery): readonly Delivery[] {
+    const { deliveries } = this.#lines.get(event.dialog)!;
+    this.#lines.delete(event.dialog);
     this.#forget(deliveries);
     return deliveries;
   }
@@ -98,16 +98,16 @@ export class Dialogs {
 
   #forget(deliveries: readonly Delivery[]): void {
     this.#count -= deliveries.length;
-    for (const { source } of deliveries) this.#size -= source.size;
+    for (const { event } of deliveries) this.#size -= event.body.length;
   }
 }
 
 function batchLength(deliveries: readonly Delivery[]): number {
   if (deliveries[0]!.isAlone) return 1;
-  let size = deliveries[0]!.source.size;
+  let size = deliveries[0]!.event.body.length;
   let length = 1;
   while (length < Math.min(deliveries.length, BATCH) && !deliveries[length]!.isAlone) {
-    size += deliveries[length]!.source.size;
+    size += deliveries[length]!.event.body.length;
     if (size > BATCH_SIZE) break;
     length++;
   }

@@ -1,12 +1,9 @@
 import { silentLog } from '../log.ts';
-import { draftEvent } from '../protocol/event-text.ts';
-import { normaliseEvent } from '../protocol/normalise.ts';
 import type { Events, EventsDeps } from './api.ts';
 import { createSteadyClock, systemClock } from './clock.ts';
-import { journalBody, readJournalEvent, UNPLACED } from './journal-event.ts';
+import { journalBody, journalDialog } from './journal-event.ts';
 import { Lane } from './lane.ts';
 import { Lanes } from './lanes.ts';
-import { RecentEvents } from './recent.ts';
 import { startRetention } from './retention.ts';
 import { defaultRetention, deliverySettings } from './settings.ts';
 import { Settler } from './settler.ts';
@@ -21,7 +18,6 @@ export function createEvents(deps: EventsDeps): Events {
   const clock = createSteadyClock(systemTime);
   const settler = new Settler(journal, clock, log);
   const timezones = new Map<string, string>();
-  const recent = new RecentEvents();
   const counts = { accepted: 0, repeats: 0 };
 
   const createLane = (plugin: string): Lane =>
@@ -34,11 +30,7 @@ export function createEvents(deps: EventsDeps): Events {
       clock,
       log,
       random,
-      read: (stored) => {
-        const { seq, connection: name } = stored;
-        const timezone = timezones.get(name) ?? 'UTC';
-        return recent.at(seq) ?? recent.add(seq, readJournalEvent(stored, { name, timezone }));
-      },
+      timezone: (connection) => timezones.get(connection) ?? 'UTC',
     });
   const lanes = new Lanes({ plugins: () => deps.plugins(), createLane, remembered: store.subscriptions, log });
   const schedule = new TimerSchedule(timers, clock, log, (plugin) => lanes.get(plugin)?.wake());
@@ -50,33 +42,35 @@ export function createEvents(deps: EventsDeps): Events {
 
   function readTimezones(): void {
     timezones.clear();
-    recent.forget();
     for (const { name, timezone } of deps.connections()) timezones.set(name, timezone);
   }
 
   return {
     async accept({ connection, envelope, fingerprint, receivedAt }) {
       if (!isStarted) await started.promise;
-      const event = normaliseEvent(envelope, connection, UNPLACED);
       const receivers = lanes.of(connection, envelope.eventType);
       const subscribers = receivers.map((lane) => lane.subscribe());
-      const body = journalBody(envelope);
-      const draft = draftEvent(event, body);
-      const dialog = event.dialog.key.toWellFormed();
-      const type = envelope.eventType.toWellFormed();
-      const arrival = { connection: connection.name, type, dialog, fingerprint, receivedAt, body };
+      const event = {
+        connection: connection.name,
+        type: envelope.eventType.toWellFormed(),
+        dialog: journalDialog(envelope),
+        receivedAt,
+        body: journalBody(envelope),
+      };
       const cancel = () => receivers.forEach((lane, index) => lane.cancel(subscribers[index]!));
-      const { seq, repeat, taken } = await journal.append(arrival, subscribers).catch((error: unknown) => {
-        cancel();
-        throw error;
-      });
+      const { seq, repeat, taken } = await journal
+        .append({ ...event, fingerprint }, subscribers)
+        .catch((error: unknown) => {
+          cancel();
+          throw error;
+        });
       counts.accepted++;
       if (repeat) {
         counts.repeats++;
         return cancel();
       }
-      const source = { seq, dialog, size: body.length, draft: recent.add(seq, draft) };
-      receivers.forEach((lane, index) => lane.stored(subscribers[index]!, taken[index]!, source));
+      const stored = { seq, ...event };
+      receivers.forEach((lane, index) => lane.stored(subscribers[index]!, taken[index]!, stored));
     },
 
     async start() {

@@ -1,11 +1,11 @@
 import type { Log } from '../log.ts';
 import type { CallFailure, DeliveryOutcome, PluginPort } from '../plugins/port.ts';
-import type { ClaimedDelivery, Ending, Journal, Settlement, Taken } from '../store/journal.ts';
+import type { ClaimedDelivery, Ending, Journal, Settlement, StoredEvent, Taken } from '../store/journal.ts';
 import { attempt } from './attempt.ts';
 import type { AttemptDeps } from './attempt.ts';
 import type { Clock } from './clock.ts';
 import { current, newDelivery } from './delivery.ts';
-import type { Batch, Delivery, Source } from './delivery.ts';
+import type { Batch, Delivery } from './delivery.ts';
 import { InFlight } from './in-flight.ts';
 import { Refill } from './refill.ts';
 import { Reservations, type Reservation } from './reservations.ts';
@@ -110,11 +110,11 @@ export class Lane {
   }
 
   /** An event was stored as `subscribe` said. */
-  stored(reservation: Reservation, taken: Taken, source: Source): void {
+  stored(reservation: Reservation, taken: Taken, event: StoredEvent): void {
     this.cancel(reservation);
     if (taken === 'waiting') this.#refill.wake();
     else if (taken !== 'blocked') {
-      const [delivery, { askedAt }] = [newDelivery(source, taken), reservation];
+      const [delivery, { askedAt }] = [newDelivery(event, taken), reservation];
       if (this.#refill.claiming && this.#reservations.isBehindClaim(reservation))
         this.#early.push({ delivery, askedAt });
       else this.#arrived(delivery, askedAt);
@@ -148,15 +148,14 @@ export class Lane {
 
   #claimed(deliveries: readonly ClaimedDelivery[], askedAt: number): void {
     for (const { event, token, attempt, replay } of deliveries) {
-      const source = { seq: event.seq, dialog: event.dialog, size: event.body.length, stored: event };
-      this.#arrived(newDelivery(source, token, attempt, replay), askedAt);
+      this.#arrived(newDelivery(event, token, attempt, replay), askedAt);
     }
     for (const { delivery, askedAt } of this.#early.splice(0)) this.#arrived(delivery, askedAt);
     this.#dispatch();
   }
 
   #arrived(delivery: Delivery, askedAt: number): void {
-    const isNext = this.#returning.mayKeep(delivery.source.dialog, askedAt);
+    const isNext = this.#returning.mayKeep(delivery.event.dialog, askedAt);
     if (!isNext || this.#port === undefined || this.#stopped) this.#release([delivery]);
     else this.#turns.dialogs.add(delivery);
   }
@@ -203,7 +202,7 @@ export class Lane {
     this.#turns.dialogs.stopAt(delivery);
     const { clock, settings, random, log } = this.#deps;
     const verdict = judge(outcome, delivery, settings, random);
-    const { seq, dialog } = delivery.source;
+    const { seq, dialog } = delivery.event;
     const reference = 'reference' in outcome ? outcome.reference : undefined;
     const fields = { plugin: this.plugin, seq, dialog, attempt: delivery.attempt, reference };
     if (verdict.next !== 'wait') this.#record(delivery, outcome);
@@ -257,7 +256,7 @@ export class Lane {
 
   #return(returned: readonly { delivery: Delivery; ending: Ending }[], stored: () => void): void {
     const settlements = returned.map(({ delivery, ending }) => this.#settlement(delivery, ending));
-    const ended = this.#returning.begin(new Set(returned.map(({ delivery }) => delivery.source.dialog)));
+    const ended = this.#returning.begin(new Set(returned.map(({ delivery }) => delivery.event.dialog)));
     void this.#deps.settler.now(settlements).then(() => {
       ended();
       stored();
@@ -265,8 +264,8 @@ export class Lane {
     });
   }
 
-  #settlement({ source, token, records }: Delivery, ending: Ending): Settlement {
-    const settlement = { plugin: this.plugin, seq: source.seq, token, ...ending };
+  #settlement({ event, token, records }: Delivery, ending: Ending): Settlement {
+    const settlement = { plugin: this.plugin, seq: event.seq, token, ...ending };
     return records.length === 0 ? settlement : { ...settlement, attempts: records };
   }
 

@@ -1,6 +1,6 @@
 import type { ArrivedCommand } from '../protocol/arrived-command.ts';
 import type { TimerCall } from '../plugin-context.ts';
-import type { EventText } from '../protocol/event-text.ts';
+import type { EventText } from '../protocol/arrived-event.ts';
 import type { CommandTraits, Declaration, WireReply } from '../sandbox/contract.ts';
 
 export type { CommandTraits, Declaration, WireReply };

@@ -1,7 +1,7 @@
 import type { Log } from '../log.ts';
 import type { TimerCall } from '../plugin-context.ts';
 import type { ArrivedCommand } from '../protocol/arrived-command.ts';
-import type { EventText } from '../protocol/event-text.ts';
+import type { EventText } from '../protocol/arrived-event.ts';
 import type { CallTimes, CommandResult, CommandTraits, DeliveryResult } from '../sandbox/contract.ts';
 import { Slots } from '../slots.ts';
 import type { CallKind, CallMeter } from './call-meter.ts';

@@ -1,6 +1,6 @@
 import type { TimerCall } from '../plugin-context.ts';
 import type { ArrivedCommand } from '../protocol/arrived-command.ts';
-import type { EventText } from '../protocol/event-text.ts';
+import type { EventText } from '../protocol/arrived-event.ts';
 import { CrashHistory } from './crash-history.ts';
 import { Draining } from './draining.ts';
 import {

@@ -26,6 +26,11 @@ export interface Envelope {
 export function readEnvelope(value: unknown): Envelope | undefined {
   if (!isObject(value)) return undefined;
   const { api_key: apiKey, ...raw } = value;
+  return openEnvelope(raw, apiKey);
+}
+
+/** The same for a body that has lost its key already. */
+export function openEnvelope(raw: RawDelivery, apiKey?: unknown): Envelope | undefined {
   const { event_type: eventType, timestamp, instance_id: instanceId, data } = raw;
   if (typeof eventType !== 'string') return undefined;
   return {

@@ -1,15 +1,9 @@
 import type { LocationData } from './data.ts';
 import { messageLink, readDialog, serverId } from './dialog.ts';
-import type { Envelope } from './envelope.ts';
+import type { ArrivedEvent, DeliveryAttempt } from './arrived-event.ts';
+import { openEnvelope, type Envelope } from './envelope.ts';
 import { isDialogEventName, isMessageEventName } from './names.ts';
-import {
-  isObject,
-  readCommandData,
-  readDialogEventData,
-  readEventData,
-  readInstanceId,
-  readMessageEventData,
-} from './readers.ts';
+import { readCommandData, readDialogEventData, readEventData, readMessageEventData } from './readers.ts';
 import { parseTimestamp } from './time.ts';
 import type { ArrivedCommand } from './arrived-command.ts';
 import type { CommandName, DeliveryBase, EventBase, HotlineCommand, HotlineEvent } from './types.ts';
@@ -19,9 +13,6 @@ export interface DeliveryConnection {
   readonly name: string;
   readonly timezone: string;
 }
-
-/** Where an event stands in the host's journal, and which attempt at delivering it this is. */
-export type DeliveryAttempt = Pick<EventBase, 'seq' | 'deliveryId' | 'attempt'>;
 
 /** What `normaliseEvent` makes of an event whose name this version does not know: what all have in common, and `raw`. */
 export interface UnknownEvent extends EventBase {
@@ -67,6 +58,18 @@ export function normaliseEvent(
   return present(unknown) as HotlineEvent;
 }
 
+/** The same for an event that has travelled. It was taken in once, so it has a name. */
+export function normaliseArrivedEvent({
+  raw,
+  connection,
+  timezone,
+  seq,
+  deliveryId,
+  attempt,
+}: ArrivedEvent): HotlineEvent {
+  return normaliseEvent(openEnvelope(raw)!, { name: connection, timezone }, { seq, deliveryId, attempt });
+}
+
 /** Takes a command in. `id` is the same for every repeat of it; see `fingerprint.ts`. */
 export function arriveCommand(
   envelope: Envelope,
@@ -79,13 +82,8 @@ export function arriveCommand(
 
 /** Turns an operator's command into what plugins receive; never throws. */
 export function normaliseCommand({ id, name, connection, timezone, receivedAt, raw }: ArrivedCommand): HotlineCommand {
-  const { timestamp, instance_id: instanceId, data: sent } = raw;
-  const data = readCommandData(isObject(sent) ? sent : {});
-  const envelope = {
-    timestamp: typeof timestamp === 'string' ? timestamp : undefined,
-    instanceId: readInstanceId(instanceId),
-    raw,
-  };
+  const envelope = openEnvelope(raw)!;
+  const data = readCommandData(envelope.data);
   return present({
     id,
     receivedAt: new Date(receivedAt),
@@ -108,11 +106,7 @@ function eventBase(
   return { ...attempt, ...deliveryBase(envelope, connection, data), department: data.department };
 }
 
-function deliveryBase(
-  envelope: Pick<Envelope, 'timestamp' | 'instanceId' | 'raw'>,
-  connection: DeliveryConnection,
-  location: LocationData,
-): DeliveryBase {
+function deliveryBase(envelope: Envelope, connection: DeliveryConnection, location: LocationData): DeliveryBase {
   const { timestamp, instanceId, raw } = envelope;
   return {
     connection: connection.name,

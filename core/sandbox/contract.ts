@@ -1,4 +1,5 @@
 import type { ArrivedCommand } from '../protocol/arrived-command.ts';
+import type { ArrivedEvent } from '../protocol/arrived-event.ts';
 import type {
   PublishOptions,
   StoreEntry,
@@ -7,7 +8,7 @@ import type {
   TopicAddress,
   TopicInfo,
 } from '../plugin-context.ts';
-import type { CommandName, HotlineEvent } from '../protocol/types.ts';
+import type { CommandName } from '../protocol/types.ts';
 
 /**
  * The whole conversation between the host and a plugin's process: one JSON object a line, framed by `channel.ts`, numbered by
@@ -25,7 +26,7 @@ export interface SandboxFunctions {
   /** Runs one command handler. */
   command(command: ArrivedCommand, times: CallTimes): Promise<CommandResult>;
   /** Runs the event handler for one event after the other, until one is not done; each has its own `times`. */
-  deliver(batch: readonly TravellingEvent[], times: CallTimes): Promise<DeliveryResult>;
+  deliver(batch: readonly ArrivedEvent[], times: CallTimes): Promise<DeliveryResult>;
   /** Begins no further event of the batches that are under way: each ends with the one that is running. */
   endBatches(): void;
   /** Runs one timer's handler. */
@@ -147,9 +148,6 @@ export interface CallTimes {
   /** A number that no other open call of this process has. */
   readonly call: number;
 }
-
-/** An event with its date as a number: besides being plain JSON, that is written several times faster. */
-export type TravellingEvent = Omit<HotlineEvent, 'at'> & { readonly at?: number };
 
 export type TravellingTimerCall = Omit<TimerCall, 'at'> & { readonly at: number };
 

@@ -1,7 +1,8 @@
 import type { CommandCall, CommandHandler, Dispose, PluginDefinition, Schema } from '../plugin.ts';
 import type { CommandContext, PluginContext, TimerCall, TopicAddress } from '../plugin-context.ts';
-import { normaliseCommand } from '../protocol/normalise.ts';
+import { normaliseArrivedEvent, normaliseCommand } from '../protocol/normalise.ts';
 import type { ArrivedCommand } from '../protocol/arrived-command.ts';
+import type { ArrivedEvent } from '../protocol/arrived-event.ts';
 import type { CommandName, HotlineCommand, HotlineEvent } from '../protocol/types.ts';
 import { CallClock, CallLimits } from './call-clock.ts';
 import type {
@@ -9,7 +10,6 @@ import type {
   CommandResult,
   DeliveryResult,
   HandlerFailure,
-  TravellingEvent,
   TravellingTimerCall,
   WireReply,
 } from './contract.ts';
@@ -70,7 +70,7 @@ export class RunningPlugin {
   }
 
   /** What is done is said before the next event begins: whatever that one does to the process, it is known where it was. */
-  async deliver(batch: readonly TravellingEvent[], times: CallTimes): Promise<DeliveryResult> {
+  async deliver(batch: readonly ArrivedEvent[], times: CallTimes): Promise<DeliveryResult> {
     for (const event of batch.slice(0, -1)) {
       const result = await this.#deliver(event, times);
       if (result.kind !== 'done' || this.#endsBatches) return result;
@@ -84,13 +84,14 @@ export class RunningPlugin {
     this.#endsBatches = true;
   }
 
-  #deliver(event: TravellingEvent, times: CallTimes): Promise<DeliveryResult> {
+  #deliver(arrived: ArrivedEvent, times: CallTimes): Promise<DeliveryResult> {
     const clock = new CallClock(times);
+    const event = normaliseArrivedEvent(arrived);
     const handler = this.#definition.events?.[event.type] as
       ((event: HotlineEvent, ctx: PluginContext) => unknown) | undefined;
     return this.#limits.race(
       clock,
-      this.#handle((ctx) => handler?.(revive(event), ctx), clock, event),
+      this.#handle((ctx) => handler?.(event, ctx), clock, event),
     );
   }
 
@@ -184,9 +185,4 @@ async function readArgs(schema: Schema, words: string[]): Promise<{ args: unknow
 
 function usage(name: CommandName, declared: string | undefined): string {
   return `Usage: ${name} ${declared ?? '…'}`;
-}
-
-/** JSON has no dates; see `contract.ts`. */
-function revive(event: TravellingEvent): HotlineEvent {
-  return Object.assign(event, event.at !== undefined && { at: new Date(event.at) }) as HotlineEvent;
 }

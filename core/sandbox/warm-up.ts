@@ -1,6 +1,7 @@
 import type { ArrivedCommand } from '../protocol/arrived-command.ts';
 import type { Builtins } from './builtins.ts';
-import type { HostServices, TravellingEvent } from './contract.ts';
+import type { ArrivedEvent } from '../protocol/arrived-event.ts';
+import type { HostServices } from './contract.ts';
 import { readDefinition } from './definition.ts';
 import { createPluginLog } from './log.ts';
 import { RunningPlugin } from './running-plugin.ts';
@@ -19,7 +20,14 @@ const raw = {
   data: { command_data: 'text', chat_id: -1, topic_id: 1, message_id: 1, sender_user_id: 1, user_id: 1 },
 };
 const command: ArrivedCommand = { id: '', name: '/warm-up', connection: '', timezone: 'UTC', receivedAt: 0, raw };
-const event = { type: 'message_received', at: 0, connection: '', dialog: {}, raw } as unknown as TravellingEvent;
+const event: ArrivedEvent = {
+  connection: '',
+  timezone: 'UTC',
+  raw: { ...raw, event_type: 'message_received' },
+  seq: 1,
+  deliveryId: '1',
+  attempt: 1,
+};
 
 /** Loads a plugin that does nothing and calls it; see `SandboxFunctions`. It leaves no trace but compiled functions. */
 export async function warmUp(builtins: Builtins, services: HostServices): Promise<void> {

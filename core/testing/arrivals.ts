@@ -1,14 +1,23 @@
-import { deliveryId } from '../events/journal-event.ts';
+import { deliveryId, journalBody, journalDialog } from '../events/journal-event.ts';
 import type { ArrivedCommand } from '../protocol/arrived-command.ts';
+import { eventText, type EventText } from '../protocol/arrived-event.ts';
 import { readEnvelope, type Envelope } from '../protocol/envelope.ts';
 import { fingerprint } from '../protocol/fingerprint.ts';
 import { parseJson } from '../protocol/json.ts';
-import { arriveCommand, normaliseEvent } from '../protocol/normalise.ts';
-import type { HotlineEvent } from '../protocol/types.ts';
+import { arriveCommand } from '../protocol/normalise.ts';
 import type { RecordedDelivery } from './fixtures.ts';
 
 /** The name of the only connection. */
 const CONNECTION = 'test';
+
+export interface AcceptedEvent {
+  readonly seq: number;
+  readonly deliveryId: string;
+  readonly type: string;
+  /** The key of the dialog. */
+  readonly dialog: string;
+  text(attempt: number): EventText;
+}
 
 /** Takes deliveries in as the host's intake does: through the text that Hotline sends. */
 export class Arrivals {
@@ -29,9 +38,12 @@ export class Arrivals {
     return arriveCommand(envelope, this.#connection, fingerprint(CONNECTION, envelope), receivedAt);
   }
 
-  event(recorded: RecordedDelivery): HotlineEvent {
+  event(recorded: RecordedDelivery): AcceptedEvent {
+    const envelope = read(recorded);
     const seq = this.nextSeq();
-    return normaliseEvent(read(recorded), this.#connection, { seq, deliveryId: deliveryId(seq), attempt: 1 });
+    const [id, type, body] = [deliveryId(seq), envelope.eventType, journalBody(envelope)];
+    const text = (attempt: number) => eventText(type, body, this.#connection, { seq, deliveryId: id, attempt });
+    return { seq, deliveryId: id, type, dialog: journalDialog(envelope), text };
   }
 }
 

@@ -12,7 +12,6 @@ import type {
   HostFunctions,
   HostServices,
   LoadStep,
-  TravellingEvent,
   TravellingTimerCall,
 } from '../sandbox/contract.ts';
 import { takeBuiltins } from '../sandbox/builtins.ts';
@@ -24,6 +23,7 @@ import { createRpc, type Message } from '../sandbox/rpc.ts';
 import { RunningPlugin } from '../sandbox/running-plugin.ts';
 import { createSurroundings } from '../sandbox/surroundings.ts';
 import type { ArrivedCommand } from '../protocol/arrived-command.ts';
+import type { ArrivedEvent } from '../protocol/arrived-event.ts';
 import { limits } from './limits.ts';
 import type { Stage, StageOptions } from './stage.ts';
 
@@ -105,7 +105,7 @@ function processOf(running: RunningPlugin, deferrals: Deferrals): PluginProcess 
     warmUp() {},
     load: () => Promise.reject(new Error('It is loaded already.')),
     command: (json) => running.command(...args<ArrivedCommand>(json)),
-    deliver: (json) => running.deliver(...args<readonly TravellingEvent[]>(json)),
+    deliver: (json) => running.deliver(...args<readonly ArrivedEvent[]>(json)),
     endBatches: () => running.endBatches(),
     fire: (json) => running.fire(...args<TravellingTimerCall>(json)),
     onDefer: (listener) => void (deferrals.listener = listener),

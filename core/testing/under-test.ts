@@ -4,7 +4,6 @@ import { deliveryId } from '../events/journal-event.ts';
 import { defaultDelivery } from '../events/settings.ts';
 import type { PluginStore } from '../plugin-context.ts';
 import type { CommandOutcome } from '../plugins/port.ts';
-import { eventText } from '../protocol/event-text.ts';
 import { isCommandName } from '../protocol/names.ts';
 import type { CommandName, EventName } from '../protocol/types.ts';
 import type { HostServices } from '../sandbox/contract.ts';
@@ -114,17 +113,10 @@ export class PluginUnderTest implements TestedPlugin {
     if (isCommandName(recorded.event_type))
       throw new TypeError(`${recorded.event_type} is a command, not an event: hand it to \`command\`.`);
     const { stage } = this.#parts;
-    const arrived = this.#arrivals.event(recorded);
-    const { seq, type, dialog } = arrived;
-    if (!stage.declaration.events.includes(type))
-      return { status: 'ignored', seq, deliveryId: arrived.deliveryId, attempt: 1 };
-    return this.#first({
-      seq,
-      deliveryId: arrived.deliveryId,
-      dialog: dialog.key,
-      attempt: 0,
-      run: (attempt) => stage.deliver([eventText({ ...arrived, attempt })], RUN),
-    });
+    const { seq, deliveryId, type, dialog, text } = this.#arrivals.event(recorded);
+    if (!stage.declaration.events.includes(type)) return { status: 'ignored', seq, deliveryId, attempt: 1 };
+    const run = (attempt: number) => stage.deliver([text(attempt)], RUN);
+    return this.#first({ seq, deliveryId, dialog, attempt: 0, run });
   }
 
   async retry({ seq }: Pick<Outcome, 'seq'>): Promise<Outcome> {

@@ -1,14 +1,12 @@
-import { journalBody } from '../../core/events/journal-event.ts';
+import { journalBody, journalDialog } from '../../core/events/journal-event.ts';
 import { readEnvelope } from '../../core/protocol/envelope.ts';
 import { fingerprint } from '../../core/protocol/fingerprint.ts';
-import { normaliseEvent } from '../../core/protocol/normalise.ts';
 import type { NewEvent } from '../../core/store/journal.ts';
 import { openSqliteStore } from '../../core/store/sqlite/store.ts';
 import { progress } from './progress.ts';
 import { webhookBody } from './webhook.ts';
 
-const CONNECTION = { name: 'bench', timezone: 'UTC' };
-const UNPLACED = { seq: 0, deliveryId: '', attempt: 1 };
+const CONNECTION = 'bench';
 const SLICE = 2_000;
 
 /** Adds events to a store as a host would have done it, each waiting for the plugin, or for nobody. */
@@ -26,10 +24,10 @@ export async function storeEvents(file: string, events: number, plugin?: string)
 function newEvent(): NewEvent {
   const envelope = readEnvelope(JSON.parse(webhookBody('message_received', '')))!;
   return {
-    connection: CONNECTION.name,
+    connection: CONNECTION,
     type: envelope.eventType,
-    dialog: normaliseEvent(envelope, CONNECTION, UNPLACED).dialog.key,
-    fingerprint: fingerprint(CONNECTION.name, envelope),
+    dialog: journalDialog(envelope),
+    fingerprint: fingerprint(CONNECTION, envelope),
     receivedAt: Date.now(),
     body: journalBody(envelope),
   };

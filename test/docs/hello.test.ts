@@ -2,7 +2,6 @@ import { cpSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { eventText } from '../../core/protocol/event-text.ts';
 import { anEvent, runPlugins } from '../fixtures/running-plugins.ts';
 import { blocksOf, GUIDES } from './guides.ts';
 
@@ -17,7 +16,7 @@ describe('the plugin of the first ten minutes', () => {
     const plugin = { source: source!.code, json: JSON.parse(json!.code) as Record<string, unknown> };
     await using plugins = await runPlugins({ hello: plugin });
     expect(await plugins.reply('hello', '/hello', 'Ada')).toBe('Hello, *Ada*\\!');
-    await plugins.plugin('hello').deliver([eventText(anEvent('message_received'))], { timeoutMs: 5000 });
+    await plugins.plugin('hello').deliver([anEvent('message_received')], { timeoutMs: 5000 });
     await plugins.logged(({ message }) => message === 'A customer wrote: hello');
   });
 });
@@ -35,7 +34,7 @@ describe('the template, copied into the plugins folder', () => {
     expect(await plugins.reply('template', '/hello')).toBe('Good day, *world*\\!');
     expect(await plugins.reply('template', '/hello', 'Ada')).toBe('Good day, *Ada*\\!');
     expect(await plugins.reply('template', '/hello', 'Ada Eva')).toMatch(/\nUsage: \/hello \[name\]$/);
-    await plugins.plugin('template').deliver([eventText(anEvent('dialog_created'))], { timeoutMs: 5000 });
+    await plugins.plugin('template').deliver([anEvent('dialog_created')], { timeoutMs: 5000 });
     await plugins.logged(({ message }) => message === 'Time to look after this dialog.');
   });
 });

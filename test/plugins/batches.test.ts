@@ -1,11 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { eventText } from '../../core/protocol/event-text.ts';
-import type { HotlineEvent } from '../../core/protocol/types.ts';
 import { anEvent, runPlugins } from '../fixtures/running-plugins.ts';
 
 const run = { timeoutMs: 5_000 };
-const events = (...texts: readonly string[]) =>
-  texts.map((text) => eventText({ ...anEvent('message_received'), text } as HotlineEvent));
+const events = (...texts: readonly string[]) => texts.map((text) => anEvent('message_received', text));
 
 describe('a batch of events', () => {
   it('is handled one event after the other, and ends with the one that fails', async () => {

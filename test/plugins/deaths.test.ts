@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { eventText } from '../../core/protocol/event-text.ts';
 import { anEvent, runPlugins } from '../fixtures/running-plugins.ts';
 
 describe('a handler that throws or rejects [row 3]', () => {
@@ -32,7 +31,7 @@ describe('a handler that throws or rejects [row 3]', () => {
 
   it('fails an attempt at an event likewise, and survives things thrown that cannot be read', async () => {
     await using plugins = await runPlugins({ broken: SOURCE });
-    expect(await plugins.plugin('broken').deliver([eventText(anEvent())], { timeoutMs: 5000 })).toMatchObject({
+    expect(await plugins.plugin('broken').deliver([anEvent()], { timeoutMs: 5000 })).toMatchObject({
       status: 'failed',
     });
     expect((await plugins.command('broken', '/odd')).status).toBe('failed');
@@ -54,7 +53,7 @@ describe('a plugin that fails on its own, after its call has ended [row 5]', () 
     await using plugins = await runPlugins({
       timer: `export default { events: { dialog_created() { ${code}; } }, commands: { '/alive': { run: () => 'alive' } } };`,
     });
-    expect(await plugins.plugin('timer').deliver([eventText(anEvent())], { timeoutMs: 5000 })).toEqual({
+    expect(await plugins.plugin('timer').deliver([anEvent()], { timeoutMs: 5000 })).toEqual({
       status: 'done',
     });
     const line = await plugins.logged(({ fields }) => fields.code === 'PLUGIN_CRASHED');
@@ -148,7 +147,7 @@ describe('a plugin that crashes at import, again and again [row 9]', () => {
       status: 'unavailable',
       reason: 'is paused after 3 crashes in 5 minutes. It is tried again in 1 minute, or when its files change.',
     });
-    expect(await plugins.plugin('loopy').deliver([eventText(anEvent())], { timeoutMs: 1000 })).toMatchObject({
+    expect(await plugins.plugin('loopy').deliver([anEvent()], { timeoutMs: 1000 })).toMatchObject({
       status: 'unavailable',
     });
   });

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { eventText } from '../../core/protocol/event-text.ts';
 import { aCommand, anEvent, runPlugins } from '../fixtures/running-plugins.ts';
 
 describe('a plugin’s options', () => {
@@ -114,7 +113,7 @@ describe('what a handler receives', () => {
     };`;
     await using plugins = await runPlugins({ witness: source });
     expect(await plugins.reply('witness', '/when', 'x')).toBe('2025-10-08T20:41:20.000Z,true,x');
-    await plugins.plugin('witness').deliver([eventText(anEvent('message_received'))], { timeoutMs: 5000 });
+    await plugins.plugin('witness').deliver([anEvent('message_received')], { timeoutMs: 5000 });
     const { fields } = await plugins.logged(({ message }) => message === 'got message_received');
     expect(fields).toEqual({ fields: { at: '2025-10-08T20:41:20.000Z', text: 'hello' } });
   });

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { eventText } from '../../core/protocol/event-text.ts';
 import { anEvent, runPlugins } from '../fixtures/running-plugins.ts';
 
 describe('a reply that cannot travel [row 16]', () => {
@@ -48,7 +47,7 @@ describe('a plugin that changes what it is given [row 17]', () => {
     } } }, events: { dialog_created(event) { event.dialog.key = 'changed'; } } };`;
     await using plugins = await runPlugins({ vandal, witness });
     await plugins.command('vandal', '/see', 'as typed', 500);
-    await plugins.plugin('vandal').deliver([eventText(anEvent())], { timeoutMs: 500 });
+    await plugins.plugin('vandal').deliver([anEvent()], { timeoutMs: 500 });
     expect(await plugins.reply('witness', '/see', 'as typed')).toBe(
       'as typed,test:-1002146012345:5,undefined,undefined',
     );

@@ -1,5 +1,6 @@
 import type { CallFailure, DeliveryOutcome, DeliveryRun, PluginPort, PluginState } from '../../plugins/port.ts';
-import type { EventText } from '../../protocol/event-text.ts';
+import type { ArrivedEvent, EventText } from '../../protocol/arrived-event.ts';
+import { normaliseArrivedEvent } from '../../protocol/normalise.ts';
 import type { EventName, HotlineEvent } from '../../protocol/types.ts';
 import type { TimerCall } from '../../plugin-context.ts';
 
@@ -43,7 +44,7 @@ export class FakePlugin implements PluginPort {
 
   async deliver(batch: readonly EventText[], run: DeliveryRun): Promise<DeliveryOutcome> {
     for (const [index, { json }] of batch.entries()) {
-      const event = JSON.parse(json) as HotlineEvent;
+      const event = normaliseArrivedEvent(JSON.parse(json) as ArrivedEvent);
       this.events.push(event);
       this.running++;
       const outcome = await this.handle(event, run);
