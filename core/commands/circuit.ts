@@ -33,7 +33,7 @@ export class Circuit {
   }
 
   /** Runs the call, or says at once why not. */
-  async call(
+  call(
     { name, reloads }: Pick<PluginPort, 'name' | 'reloads'>,
     command: CommandName,
     run: () => Promise<CommandOutcome>,
@@ -42,10 +42,11 @@ export class Circuit {
     const known = this.#entries.get(key);
     const entry = known?.reloads === reloads ? known : undefined;
     const skipped = entry && this.#skip(entry, command);
-    if (skipped !== undefined) return skipped;
-    const outcome = await run();
-    this.#learn(key, reloads, outcome);
-    return outcome;
+    if (skipped !== undefined) return Promise.resolve(skipped);
+    return run().then((outcome) => {
+      this.#learn(key, reloads, outcome);
+      return outcome;
+    });
   }
 
   /** Other calls may have ended in the meantime: what counts is how things stand now. */

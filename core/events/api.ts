@@ -26,6 +26,8 @@ export interface NewArrival {
   readonly connection: EventConnection;
   readonly envelope: Envelope;
   readonly fingerprint: string;
+  /** Hotline's own JSON, without the key: what the journal keeps and plugins get. */
+  readonly body: string;
   /** Wall-clock milliseconds. */
   readonly receivedAt: number;
 }

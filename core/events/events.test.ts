@@ -54,6 +54,7 @@ describe('An accepted event', () => {
         ...message(1, ''),
         fingerprint: event_type,
         envelope: { eventType: event_type, apiKey: 'k', data: {}, raw },
+        body: JSON.stringify(raw),
       });
     }
     await rest();

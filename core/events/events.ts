@@ -1,7 +1,7 @@
 import { silentLog } from '../log.ts';
 import type { Events, EventsDeps } from './api.ts';
 import { createSteadyClock, systemClock } from './clock.ts';
-import { journalBody, journalDialog } from './journal-event.ts';
+import { journalDialog } from './journal-event.ts';
 import { Lane } from './lane.ts';
 import { Lanes } from './lanes.ts';
 import { startRetention } from './retention.ts';
@@ -46,7 +46,7 @@ export function createEvents(deps: EventsDeps): Events {
   }
 
   return {
-    async accept({ connection, envelope, fingerprint, receivedAt }) {
+    async accept({ connection, envelope, fingerprint, receivedAt, body }) {
       if (!isStarted) await started.promise;
       const receivers = lanes.of(connection, envelope.eventType);
       const subscribers = receivers.map((lane) => lane.subscribe());
@@ -55,7 +55,7 @@ export function createEvents(deps: EventsDeps): Events {
         type: envelope.eventType.toWellFormed(),
         dialog: journalDialog(envelope),
         receivedAt,
-        body: journalBody(envelope),
+        body,
       };
       const cancel = () => receivers.forEach((lane, index) => lane.cancel(subscribers[index]!));
       const { seq, repeat, taken } = await journal

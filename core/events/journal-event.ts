@@ -4,9 +4,6 @@ import { readLocation } from '../protocol/readers.ts';
 import type { StoredEvent } from '../store/journal.ts';
 import { TIMER_EVENT } from '../store/timers.ts';
 
-/** What the journal keeps of an event: Hotline's own JSON, without the key. */
-export const journalBody = (envelope: Envelope): string => JSON.stringify(envelope.raw);
-
 /** The dialog that an event is of, as the journal names it. */
 export const journalDialog = ({ instanceId, data }: Envelope): string =>
   readDialog(instanceId, readLocation(data)).key.toWellFormed();

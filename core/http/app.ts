@@ -41,10 +41,11 @@ export function createApp({ config, metrics, files = () => undefined, ...ports }
     .callback();
 
   return {
-    async handle(req, res) {
+    handle(req, res) {
       if (!isBelow(path, req.url!)) return pages(req, res);
-      if (req.method !== 'POST') return refuse(req, res, NOT_POSTED);
-      return webhook(req, res);
+      if (req.method === 'POST') return webhook(req, res);
+      refuse(req, res, NOT_POSTED);
+      return Promise.resolve();
     },
     reload(next) {
       path = next.server.path;

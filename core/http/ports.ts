@@ -11,6 +11,8 @@ export interface IncomingEvent {
   readonly envelope: Envelope;
   /** Recognises a repeat: see `protocol/fingerprint.ts`. */
   readonly fingerprint: string;
+  /** What is kept and handed on: see `protocol/raw-json.ts`. */
+  readonly body: string;
   /** Wall-clock milliseconds. */
   readonly receivedAt: number;
 }

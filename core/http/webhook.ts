@@ -1,13 +1,14 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Config, Connection } from '../config/types.ts';
+import type { Config } from '../config/types.ts';
 import { HostError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import { readEnvelope } from '../protocol/envelope.ts';
 import type { Envelope } from '../protocol/envelope.ts';
 import { fingerprint } from '../protocol/fingerprint.ts';
-import { parseJson } from '../protocol/json.ts';
+import { readJson } from '../protocol/json.ts';
 import { isCommandName } from '../protocol/names.ts';
 import { arriveCommand } from '../protocol/normalise.ts';
+import { rawJson } from '../protocol/raw-json.ts';
 import { createAddresses } from './addresses.ts';
 import { readBody } from './body.ts';
 import { createFailures } from './failures.ts';
@@ -68,8 +69,9 @@ export function createWebhook(config: Config, { intake, log, status }: WebhookPo
       arriving--;
     }
     if (typeof body !== 'string') return body;
-    const envelope = parse(body);
-    if (envelope === undefined) return NOT_A_WEBHOOK;
+    const read = parse(body);
+    if (read === undefined) return NOT_A_WEBHOOK;
+    const { envelope, isLiteral } = read;
     const connection = connectionOf(envelope.instanceId, envelope.apiKey);
     if (connection === undefined) return unauthorized(req);
     if (status().phase !== 'serving') return NOT_SERVING;
@@ -78,16 +80,14 @@ export function createWebhook(config: Config, { intake, log, status }: WebhookPo
 
     pending[kind]++;
     try {
-      return await handOn(connection, envelope, arrivedAt);
+      const id = fingerprint(connection.name, envelope, config.events.dedupe);
+      const raw = rawJson(body, isLiteral, envelope);
+      if (kind === 'commands') return await intake.answer(arriveCommand(envelope, connection, id, raw), arrivedAt);
+      await intake.accept({ connection, envelope, fingerprint: id, body: raw, receivedAt: Date.now() });
+      return ACCEPTED;
     } finally {
       pending[kind]--;
     }
-  }
-
-  function handOn(connection: Connection, envelope: Envelope, arrivedAt: number): Promise<ReplyBody> {
-    const id = fingerprint(connection.name, envelope, config.events.dedupe);
-    if (isCommandName(envelope.eventType)) return intake.answer(arriveCommand(envelope, connection, id), arrivedAt);
-    return intake.accept({ connection, envelope, fingerprint: id, receivedAt: Date.now() }).then(() => ACCEPTED);
   }
 
   async function unauthorized(req: IncomingMessage): Promise<Refusal> {
@@ -101,26 +101,25 @@ export function createWebhook(config: Config, { intake, log, status }: WebhookPo
     return FAILED;
   }
 
-  return async (req, res) => {
-    let result: ReplyBody | Refusal | undefined;
-    try {
-      result = await answer(req);
-    } catch (error) {
-      result = failed(error);
-    }
+  function respond(req: IncomingMessage, res: ServerResponse, result: ReplyBody | Refusal | undefined): void {
     if (result === undefined) return;
-    if ('status' in result) {
-      logRefusal(result, addresses.clientOf(req));
-      refuse(req, res, result);
-    } else {
-      reply(res, result);
-    }
-  };
+    if (!('status' in result)) return reply(res, result);
+    logRefusal(result, addresses.clientOf(req));
+    refuse(req, res, result);
+  }
+
+  return (req, res) =>
+    answer(req).then(
+      (result) => respond(req, res, result),
+      (error: unknown) => respond(req, res, failed(error)),
+    );
 }
 
-function parse(body: string): Envelope | undefined {
+function parse(body: string): { readonly envelope: Envelope; readonly isLiteral: boolean } | undefined {
   try {
-    return readEnvelope(parseJson(body));
+    const { value, isLiteral } = readJson(body);
+    const envelope = readEnvelope(value);
+    return envelope && { envelope, isLiteral };
   } catch {
     return undefined;
   }

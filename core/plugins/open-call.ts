@@ -1,25 +1,118 @@
 import type { DeferralText } from '../sandbox/contract.ts';
-import type { WatchedCall } from './call-watch.ts';
-import type { CallFailure } from './port.ts';
+import type { CallKind, CallMeter } from './call-meter.ts';
+import type { CallWatch, WatchedCall } from './call-watch.ts';
+import type { CallFailure, CommandOutcome, DeliveryOutcome } from './port.ts';
 
-/** A call that its process has not answered. */
-export interface OpenCall extends WatchedCall {
-  deadline: number;
-  startedAt: number;
-  /** Settles the call with a failure that did not come from the handler. */
-  fail(failure: CallFailure): void;
-  /** The process has ended: after a deferral, nothing will follow. */
-  breakOff(failure: CallFailure): void;
-  /** Settles the call with an answer for now. */
-  defer(reply: DeferralText): void;
-  /** A part of it is done, and the next one begins. */
-  goOn(): void;
+/** What a process's calls have in common. */
+export interface CallSurroundings {
+  readonly watch: CallWatch;
+  readonly meter: CallMeter;
+  /** So many calls were deferred, and their results are still to come. */
+  deferred: number;
+  /** What a call gets whose time is over. */
+  timeout(afterMs: number): CallFailure;
 }
 
-/** Hears of what comes before a call is settled, and after that. */
-export interface CallListeners<Outcome> {
+/** Makes an outcome of an answer, and hears of what comes before a call is settled, and after that. */
+export interface CallReceiver<Outcome> {
+  /** Undefined: the process has given up waiting for its handler. */
+  read(answer: unknown): Outcome | undefined;
   /** A part of it is done; false: there is no other. */
   onNext?(): boolean;
   onLate?(outcome: Outcome, lateByMs: number): void;
   onDeferred?(outcome: Outcome | CallFailure): void;
+}
+
+export interface CallTiming {
+  /** In milliseconds of `performance.now()`. */
+  readonly deadline: number;
+  readonly timeoutMs: number;
+  readonly limitMs: number;
+}
+
+/** A call that its process has not answered. There are thousands a second: one object has all that a call needs. */
+export class OpenCall<
+  Outcome extends CommandOutcome | DeliveryOutcome = CommandOutcome | DeliveryOutcome,
+> implements WatchedCall {
+  readonly outcome: Promise<Outcome | CallFailure>;
+  deadline: number;
+  startedAt = performance.now();
+  readonly #kind: CallKind;
+  readonly #timing: CallTiming;
+  readonly #surroundings: CallSurroundings;
+  readonly #receiver: CallReceiver<Outcome>;
+  #slot: number;
+  #isSettled = false;
+  #isDeferred = false;
+  #resolve!: (outcome: Outcome | CallFailure) => void;
+
+  constructor(kind: CallKind, timing: CallTiming, surroundings: CallSurroundings, receiver: CallReceiver<Outcome>) {
+    this.#kind = kind;
+    this.#timing = timing;
+    this.#surroundings = surroundings;
+    this.#receiver = receiver;
+    this.deadline = timing.deadline;
+    this.outcome = new Promise((resolve) => (this.#resolve = resolve));
+    this.#slot = surroundings.watch.add(this);
+  }
+
+  expire(): void {
+    this.#settle(this.#surroundings.timeout(this.#timing.timeoutMs));
+  }
+
+  /** Settles the call with a failure that did not come from the handler. */
+  fail(failure: CallFailure): void {
+    this.#settle(failure);
+  }
+
+  /** The process has ended: after a deferral, nothing will follow. */
+  breakOff(failure: CallFailure): void {
+    if (this.#isDeferred) this.#receiver.onDeferred?.(failure);
+  }
+
+  /** Settles the call with an answer for now. */
+  defer(reply: DeferralText): void {
+    if (this.#isSettled) return;
+    const { watch } = this.#surroundings;
+    this.#isDeferred = true;
+    this.#surroundings.deferred++;
+    watch.remove(this.#slot);
+    this.#settle({ status: 'reply', reply, deferred: true } as Outcome);
+  }
+
+  /** A part of it is done, and the next one begins. */
+  goOn(): void {
+    if (this.#isSettled || !this.#receiver.onNext?.()) return;
+    const { watch, meter } = this.#surroundings;
+    const now = performance.now();
+    const tookMs = now - this.startedAt;
+    meter.settled(this.#kind, { status: 'done' }, tookMs);
+    watch.remove(this.#slot);
+    this.deadline += tookMs;
+    this.startedAt = now;
+    this.#slot = watch.add(this);
+  }
+
+  /** The process has answered. */
+  answered(answer: unknown): void {
+    const { watch, meter, timeout } = this.#surroundings;
+    const { timeoutMs, limitMs } = this.#timing;
+    if (!this.#isSettled) watch.remove(this.#slot);
+    const outcome = this.#receiver.read(answer);
+    if (this.#isDeferred) {
+      this.#surroundings.deferred--;
+      this.#receiver.onDeferred?.(outcome ?? timeout(limitMs));
+    } else if (!this.#isSettled) this.#settle(outcome ?? timeout(timeoutMs));
+    else if (outcome !== undefined) {
+      const lateByMs = performance.now() - this.deadline;
+      meter.late(lateByMs);
+      this.#receiver.onLate?.(outcome, lateByMs);
+    }
+  }
+
+  #settle(outcome: Outcome | CallFailure): void {
+    this.#isSettled = true;
+    this.#surroundings.meter.settled(this.#kind, outcome, performance.now() - this.startedAt);
+    this.#resolve(outcome);
+  }
 }

@@ -6,7 +6,7 @@ import type { CallTimes, CommandResult, CommandTraits, DeliveryResult } from '..
 import { Slots } from '../slots.ts';
 import type { CallKind, CallMeter } from './call-meter.ts';
 import { CallWatch, STUCK_AFTER_MS } from './call-watch.ts';
-import type { CallListeners, OpenCall } from './open-call.ts';
+import { OpenCall, type CallReceiver, type CallSurroundings, type CallTiming } from './open-call.ts';
 import type { PluginProcess } from './plugin-process.ts';
 import type { CallFailure, CommandOutcome, CommandRun, DeliveryOutcome, DeliveryRun } from './port.ts';
 import { newReference } from './reference.ts';
@@ -42,11 +42,9 @@ export interface ProcessEnd {
 export class ServingProcess {
   readonly #process: PluginProcess;
   readonly #options: ServingOptions;
-  readonly #watch: CallWatch;
+  readonly #calls: CallSurroundings;
   /** Those that the process has not answered, also when nobody waits for the answer any more. */
-  readonly #open = new Slots<OpenCall>();
-  /** So many of them were deferred. */
-  #deferred = 0;
+  readonly #open = new Slots<Pick<OpenCall, 'fail' | 'breakOff' | 'defer' | 'goOn'>>();
   readonly #heartbeat: NodeJS.Timeout;
   #pingedAt: number | undefined;
   #ended = false;
@@ -57,10 +55,18 @@ export class ServingProcess {
   constructor(process: PluginProcess, options: ServingOptions) {
     this.#process = process;
     this.#options = options;
-    this.#watch = new CallWatch({
+    const watch = new CallWatch({
       onNearDeadline: (now) => this.#ask(now),
       onDeadline: (now, expired) => this.#judge(now, expired),
     });
+    const timeout = (afterMs: number): CallFailure => ({
+      status: 'timeout',
+      afterMs: Math.round(afterMs),
+      killed: this.#ended,
+      pid: this.pid,
+      shared: this.#wasShared,
+    });
+    this.#calls = { watch, meter: options.meter, deferred: 0, timeout };
     this.#heartbeat = setInterval(() => this.#beat(), options.heartbeatMs).unref();
     process.onDefer((call, reply) => this.#open.get(call)?.defer(reply));
     process.onDone((call) => this.#open.get(call)?.goOn());
@@ -76,12 +82,15 @@ export class ServingProcess {
     const deadline = Math.min(run.deadline, now + (traits.timeoutMs ?? Infinity));
     const timeoutMs = Math.max(0, deadline - now);
     const limitMs = timeoutMs + (traits.lateMs ?? DEFAULT_LATE_MS);
-    const what = `command ${command.name}`;
     return this.#call<CommandOutcome>(
-      { kind: 'command', deadline, timeoutMs, limitMs },
+      'command',
+      { deadline, timeoutMs, limitMs },
+      {
+        read: (answer) => this.#toOutcome(readCommandResult(answer), 'command', command.name),
+        onLate: run.onLate,
+        onDeferred: run.onDeferred,
+      },
       (times) => this.#process.command(commandJson(command, times)),
-      (value) => this.#toOutcome(readCommandResult(value), what),
-      run,
     );
   }
 
@@ -89,10 +98,10 @@ export class ServingProcess {
   deliver(batch: readonly EventText[], { timeoutMs, onDone }: DeliveryRun): Promise<DeliveryOutcome> {
     let event = 0;
     return this.#call<DeliveryOutcome>(
-      { kind: 'event', deadline: performance.now() + timeoutMs, timeoutMs, limitMs: timeoutMs },
-      (times) => this.#process.deliver(batchJson(batch, times), batch.length),
-      (value) => this.#toOutcome(readDeliveryResult(value), `event ${batch[event]!.type}`),
+      'event',
+      { deadline: performance.now() + timeoutMs, timeoutMs, limitMs: timeoutMs },
       {
+        read: (answer) => this.#toOutcome(readDeliveryResult(answer), 'event', batch[event]!.type),
         onNext() {
           if (event === batch.length - 1) return false;
           event++;
@@ -100,15 +109,16 @@ export class ServingProcess {
           return true;
         },
       },
+      (times) => this.#process.deliver(batchJson(batch, times), batch.length),
     );
   }
 
   fire(timer: TimerCall, { timeoutMs }: DeliveryRun): Promise<DeliveryOutcome> {
-    const deadline = performance.now() + timeoutMs;
     return this.#call<DeliveryOutcome>(
-      { kind: 'timer', deadline, timeoutMs, limitMs: timeoutMs },
+      'timer',
+      { deadline: performance.now() + timeoutMs, timeoutMs, limitMs: timeoutMs },
+      { read: (answer) => this.#toOutcome(readDeliveryResult(answer), 'timer', timer.name) },
       (times) => this.#process.fire(timerJson(timer, times)),
-      (value) => this.#toOutcome(readDeliveryResult(value), `timer ${timer.name}`),
     );
   }
 
@@ -136,7 +146,7 @@ export class ServingProcess {
 
   /** Gives deferred calls and then the disposers their time, and ends the process. Calls in flight fail. */
   async end(reason: string, disposeMs: number): Promise<void> {
-    if (this.#deferred > 0) await this.drain(disposeMs);
+    if (this.#calls.deferred > 0) await this.drain(disposeMs);
     clearInterval(this.#heartbeat);
     const { log } = this.#options;
     const timer = setTimeout(() => this.kill(reason, { expected: true }), disposeMs);
@@ -148,89 +158,44 @@ export class ServingProcess {
   }
 
   #call<Outcome extends CommandOutcome | DeliveryOutcome>(
-    { kind, deadline, ...times }: { kind: CallKind; deadline: number } & Omit<CallTimes, 'call'>,
+    kind: CallKind,
+    timing: CallTiming,
+    receiver: CallReceiver<Outcome>,
     send: (times: CallTimes) => Promise<unknown>,
-    read: (value: unknown) => Outcome | undefined,
-    listeners: CallListeners<Outcome> = {},
   ): Promise<Outcome | CallFailure> {
     if (this.#process.backlog > BACKLOG_LIMIT)
       return Promise.resolve({ status: 'unavailable', reason: 'has too many calls waiting' });
-    const { meter } = this.#options;
-    let startedAt = performance.now();
-    return new Promise((resolve) => {
-      let settled = false;
-      let deferred = false;
-      const settle = (outcome: Outcome | CallFailure) => {
-        settled = true;
-        meter.settled(kind, outcome, performance.now() - startedAt);
-        resolve(outcome);
-      };
-      const timeout = (afterMs: number): CallFailure => ({
-        status: 'timeout',
-        afterMs: Math.round(afterMs),
-        killed: this.#ended,
-        pid: this.pid,
-        shared: this.#wasShared,
-      });
-      const call: OpenCall = {
-        deadline,
-        startedAt,
-        expire: () => settle(timeout(times.timeoutMs)),
-        fail: settle,
-        breakOff: (failure) => void (deferred && listeners.onDeferred?.(failure)),
-        defer: (reply) => {
-          if (settled) return;
-          deferred = true;
-          this.#deferred++;
-          this.#watch.remove(slot);
-          settle({ status: 'reply', reply, deferred } as Outcome);
-        },
-        goOn: () => {
-          if (settled || !listeners.onNext?.()) return;
-          const now = performance.now();
-          meter.settled(kind, { status: 'done' }, now - startedAt);
-          this.#watch.remove(slot);
-          call.deadline += now - startedAt;
-          call.startedAt = startedAt = now;
-          slot = this.#watch.add(call);
-        },
-      };
-      const number = this.#open.add(call);
-      let slot = this.#watch.add(call);
-      send({ ...times, call: number }).then(
-        (value) => {
-          this.#open.take(number);
-          if (!settled) this.#watch.remove(slot);
-          const outcome = read(value);
-          if (deferred) {
-            this.#deferred--;
-            listeners.onDeferred?.(outcome ?? timeout(times.limitMs));
-          } else if (!settled) settle(outcome ?? timeout(times.timeoutMs));
-          else if (outcome !== undefined) {
-            const lateByMs = performance.now() - call.deadline;
-            meter.late(lateByMs);
-            listeners.onLate?.(outcome, lateByMs);
-          }
-          if (this.#open.size === 0) this.#onIdle?.();
-        },
-        // The process has ended: `#end` settles the call with the reason.
-        () => {},
-      );
-    });
+    const { timeoutMs, limitMs } = timing;
+    const call = new OpenCall<Outcome>(kind, timing, this.#calls, receiver);
+    const number = this.#open.add(call);
+    send({ timeoutMs, limitMs, call: number }).then(
+      (answer) => {
+        this.#open.take(number);
+        call.answered(answer);
+        if (this.#open.size === 0) this.#onIdle?.();
+      },
+      // The process has ended: `#end` settles the call with the reason.
+      () => {},
+    );
+    return call.outcome;
   }
 
   get #isBusy(): boolean {
-    return this.#watch.size > 0 || this.#deferred > 0;
+    return this.#calls.watch.size > 0 || this.#calls.deferred > 0;
   }
 
-  #toOutcome(result: CommandResult, what: string): CommandOutcome | undefined;
-  #toOutcome(result: DeliveryResult, what: string): DeliveryOutcome | undefined;
-  #toOutcome(result: CommandResult | DeliveryResult, what: string): CommandOutcome | DeliveryOutcome | undefined {
+  #toOutcome(result: CommandResult, kind: CallKind, name: string): CommandOutcome | undefined;
+  #toOutcome(result: DeliveryResult, kind: CallKind, name: string): DeliveryOutcome | undefined;
+  #toOutcome(
+    result: CommandResult | DeliveryResult,
+    kind: CallKind,
+    name: string,
+  ): CommandOutcome | DeliveryOutcome | undefined {
     if (result.kind === 'expired') return undefined;
     if (result.kind === 'done') return { status: 'done' };
     if (result.kind !== 'failed') return { status: 'reply', reply: result };
     const reference = newReference();
-    this.#options.log.error({ reference, error: result.message }, `${what} failed`);
+    this.#options.log.error({ reference, error: result.message }, `${kind} ${name} failed`);
     return { status: 'failed', message: result.message, reference };
   }
 
@@ -272,12 +237,12 @@ export class ServingProcess {
     if (this.#ended) return;
     this.#ended = true;
     clearInterval(this.#heartbeat);
-    const waiting = this.#watch.takeAll() as OpenCall[];
+    const waiting = this.#calls.watch.takeAll() as OpenCall[];
     const open = this.#open.takeAll();
-    const calls = waiting.length + this.#deferred;
+    const calls = waiting.length + this.#calls.deferred;
     this.#wasShared = waiting.length + expired > 1;
     const shared = this.#wasShared;
-    this.#deferred = 0;
+    this.#calls.deferred = 0;
     const reference = newReference();
     this.#options.onEnd({ reason, duringCall });
     if (calls > 0)

@@ -170,12 +170,12 @@ export class Supervisor implements PluginPort {
     return serving.runCommand(command, this.#declaration.commands[command.name] ?? {}, run);
   }
 
-  async deliver(batch: readonly EventText[], run: DeliveryRun): Promise<DeliveryOutcome> {
-    return this.#serving === undefined ? this.#standing.unavailable() : this.#serving.deliver(batch, run);
+  deliver(batch: readonly EventText[], run: DeliveryRun): Promise<DeliveryOutcome> {
+    return this.#serving?.deliver(batch, run) ?? Promise.resolve(this.#standing.unavailable());
   }
 
-  async fire(timer: TimerCall, run: DeliveryRun): Promise<DeliveryOutcome> {
-    return this.#serving === undefined ? this.#standing.unavailable() : this.#serving.fire(timer, run);
+  fire(timer: TimerCall, run: DeliveryRun): Promise<DeliveryOutcome> {
+    return this.#serving?.fire(timer, run) ?? Promise.resolve(this.#standing.unavailable());
   }
 
   /** Ends the start that is under way, or waits to be tried again, in favour of another. */

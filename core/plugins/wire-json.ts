@@ -3,16 +3,11 @@ import type { ArrivedCommand } from '../protocol/arrived-command.ts';
 import type { EventText } from '../protocol/arrived-event.ts';
 import type { CallTimes } from '../sandbox/contract.ts';
 
-/**
- * The last one that was written. A command goes to its plugins as one and the same object, one right after the other; to
- * remember more of them (in a WeakMap, say) costs the garbage collector more than it saves.
- */
-let last: { readonly command: ArrivedCommand; readonly json: string } | undefined;
-
-/** The arguments of a call as JSON. A command is written once for all plugins that it goes to. */
+/** The arguments of a call as JSON. Of what was sent, only the little is written that the host has added. */
 export function commandJson(command: ArrivedCommand, times: CallTimes): string {
-  if (last?.command !== command) last = { command, json: JSON.stringify(command) };
-  return withTimes(last.json, times);
+  const { id, name, connection, timezone, receivedAt, rawJson } = command;
+  const added = JSON.stringify({ id, name, connection, timezone, receivedAt });
+  return withTimes(`${added.slice(0, -1)},"raw":${rawJson}}`, times);
 }
 
 export function batchJson(batch: readonly EventText[], times: CallTimes): string {

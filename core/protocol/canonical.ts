@@ -1,7 +1,13 @@
 /** Hotline's few kinds of body. Strangers' may have any keys, and must not fill the memory. */
 const REMEMBERED_SHAPES = 16;
 
-const shapes: { readonly keys: readonly string[]; readonly sorted: readonly string[] }[] = [];
+/** The keys of an object as they came; sorted, and each with the text that it makes. */
+interface Shape {
+  readonly keys: readonly string[];
+  readonly sorted: readonly { readonly key: string; readonly text: string }[];
+}
+
+const shapes: Shape[] = [];
 
 /**
  * A text that is equal for equal JSON, in whatever order its keys come, and different for different JSON. It is made to be hashed,
@@ -21,7 +27,7 @@ export function canonical(value: unknown): string {
   }
   const fields = value as Readonly<Record<string, unknown>>;
   result = '{';
-  for (const key of sorted(Object.keys(fields))) result += text(key) + canonical(fields[key]);
+  for (const { key, text: name } of shapeOf(Object.keys(fields)).sorted) result += name + canonical(fields[key]);
   return `${result}}`;
 }
 
@@ -30,12 +36,12 @@ function text(value: string): string {
   return value.isWellFormed() ? `${value.length}:${value}` : JSON.stringify(value);
 }
 
-function sorted(keys: readonly string[]): readonly string[] {
+function shapeOf(keys: readonly string[]): Shape {
   const known = shapes.find((shape) => areSame(shape.keys, keys));
-  if (known !== undefined) return known.sorted;
-  const shape = { keys, sorted: keys.toSorted() };
+  if (known !== undefined) return known;
+  const shape = { keys, sorted: keys.toSorted().map((key) => ({ key, text: text(key) })) };
   if (shapes.push(shape) > REMEMBERED_SHAPES) shapes.shift();
-  return shape.sorted;
+  return shape;
 }
 
 function areSame(some: readonly string[], others: readonly string[]): boolean {

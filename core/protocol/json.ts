@@ -21,12 +21,18 @@ const INTEGER = /^-?\d+$/;
  * ```
  */
 export function parseJson(text: string): unknown {
+  return readJson(text).value;
+}
+
+/** The same, and whether `JSON.parse` would have read the text likewise. */
+export function readJson(text: string): { readonly value: unknown; readonly isLiteral: boolean } {
   const value = parse(text);
   // A level takes two characters at least, so that the usual short text is never walked.
   if (text.length > 2 * MAX_JSON_DEPTH && isTooDeep(value)) {
     throw new SyntaxError(`The JSON has more than ${MAX_JSON_DEPTH} levels.`);
   }
-  return LONG_NUMBER.test(text) || PROTO_KEY.test(text) ? JSON.parse(text, revive) : value;
+  const isLiteral = !LONG_NUMBER.test(text) && !PROTO_KEY.test(text);
+  return { value: isLiteral ? value : JSON.parse(text, revive), isLiteral };
 }
 
 function parse(text: string): unknown {

@@ -58,7 +58,7 @@ describe('A normalised delivery', () => {
   it('is the documented command', () => {
     const envelope = envelopeOf(mark);
     const receivedAt = new Date();
-    expect(normaliseCommand(arriveCommand(envelope, connection, 'c1', receivedAt.getTime()))).toStrictEqual({
+    expect(normaliseCommand(arriveCommand(envelope, connection, 'c1', undefined, receivedAt.getTime()))).toStrictEqual({
       ...base,
       id: 'c1',
       receivedAt,

@@ -5,7 +5,7 @@ import { openEnvelope, type Envelope } from './envelope.ts';
 import { isDialogEventName, isMessageEventName } from './names.ts';
 import { readCommandData, readDialogEventData, readEventData, readMessageEventData } from './readers.ts';
 import { parseTimestamp } from './time.ts';
-import type { ArrivedCommand } from './arrived-command.ts';
+import type { ArrivedCommand, TravellingCommand } from './arrived-command.ts';
 import type { CommandName, DeliveryBase, EventBase, HotlineCommand, HotlineEvent } from './types.ts';
 
 /** The connection that a delivery belongs to; `timezone` is an IANA name. */
@@ -75,13 +75,22 @@ export function arriveCommand(
   envelope: Envelope,
   { name: connection, timezone }: DeliveryConnection,
   id: string,
+  rawJson = JSON.stringify(envelope.raw),
   receivedAt = Date.now(),
 ): ArrivedCommand {
-  return { id, name: envelope.eventType as CommandName, connection, timezone, receivedAt, raw: envelope.raw };
+  const { eventType, raw } = envelope;
+  return { id, name: eventType as CommandName, connection, timezone, receivedAt, raw, rawJson };
 }
 
 /** Turns an operator's command into what plugins receive; never throws. */
-export function normaliseCommand({ id, name, connection, timezone, receivedAt, raw }: ArrivedCommand): HotlineCommand {
+export function normaliseCommand({
+  id,
+  name,
+  connection,
+  timezone,
+  receivedAt,
+  raw,
+}: TravellingCommand): HotlineCommand {
   const envelope = openEnvelope(raw)!;
   const data = readCommandData(envelope.data);
   return present({

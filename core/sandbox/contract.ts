@@ -1,4 +1,4 @@
-import type { ArrivedCommand } from '../protocol/arrived-command.ts';
+import type { TravellingCommand } from '../protocol/arrived-command.ts';
 import type { ArrivedEvent } from '../protocol/arrived-event.ts';
 import type {
   PublishOptions,
@@ -24,7 +24,7 @@ export interface SandboxFunctions {
   /** Takes the plugin's code, runs it, checks its declaration and options, runs `setup`. Once per process. */
   load(plan: LoadPlan): Promise<LoadResult>;
   /** Runs one command handler. */
-  command(command: ArrivedCommand, times: CallTimes): Promise<CommandResult>;
+  command(command: TravellingCommand, times: CallTimes): Promise<CommandResult>;
   /** Runs the event handler for one event after the other, until one is not done; each has its own `times`. */
   deliver(batch: readonly ArrivedEvent[], times: CallTimes): Promise<DeliveryResult>;
   /** Begins no further event of the batches that are under way: each ends with the one that is running. */

@@ -1,7 +1,7 @@
 import type { CommandCall, CommandHandler, Dispose, PluginDefinition, Schema } from '../plugin.ts';
-import type { CommandContext, PluginContext, TimerCall, TopicAddress } from '../plugin-context.ts';
+import type { CommandContext, PluginContext, TimerCall } from '../plugin-context.ts';
 import { normaliseArrivedEvent, normaliseCommand } from '../protocol/normalise.ts';
-import type { ArrivedCommand } from '../protocol/arrived-command.ts';
+import type { TravellingCommand } from '../protocol/arrived-command.ts';
 import type { ArrivedEvent } from '../protocol/arrived-event.ts';
 import type { CommandName, HotlineCommand, HotlineEvent } from '../protocol/types.ts';
 import { CallClock, CallLimits } from './call-clock.ts';
@@ -13,16 +13,11 @@ import type {
   TravellingTimerCall,
   WireReply,
 } from './contract.ts';
+import { CallContext, type Origin } from './call-context.ts';
 import { describeError, toWireError, toWireReply } from './replies.ts';
 import type { PluginSurroundings } from './surroundings.ts';
 import { Turn } from './turn.ts';
 import { splitWords } from './words.ts';
-
-/** Where a call comes from. */
-interface Origin {
-  readonly connection: string | null;
-  readonly dialog: TopicAddress;
-}
 
 const NOWHERE: Origin = { connection: null, dialog: {} };
 
@@ -62,7 +57,7 @@ export class RunningPlugin {
     return failures;
   }
 
-  command(command: ArrivedCommand, times: CallTimes): Promise<CommandResult> {
+  command(command: TravellingCommand, times: CallTimes): Promise<CommandResult> {
     const handler = this.#definition.commands?.[command.name];
     if (handler === undefined) return Promise.resolve({ kind: 'none' });
     const clock = new CallClock(times);
@@ -150,26 +145,8 @@ export class RunningPlugin {
     });
   }
 
-  /** `end` has the signal, and makes it only when it is asked for; so is the rest that few handlers need. */
-  #context(end: { readonly signal: AbortSignal }, { connection, dialog }: Origin): PluginContext {
-    const { options, log, store, timers, files, dataDir, telegramFor, hotlineFor } = this.#surroundings;
-    return {
-      options,
-      log,
-      store,
-      timers,
-      files,
-      dataDir,
-      get telegram() {
-        return telegramFor(connection);
-      },
-      get hotline() {
-        return hotlineFor(connection, dialog);
-      },
-      get signal() {
-        return end.signal;
-      },
-    };
+  #context(end: { readonly signal: AbortSignal }, origin: Origin): PluginContext {
+    return new CallContext(this.#surroundings, end, origin);
   }
 }
 

@@ -1,4 +1,4 @@
-import type { ArrivedCommand } from '../protocol/arrived-command.ts';
+import type { TravellingCommand } from '../protocol/arrived-command.ts';
 import type { Builtins } from './builtins.ts';
 import type { ArrivedEvent } from '../protocol/arrived-event.ts';
 import type { HostServices } from './contract.ts';
@@ -19,7 +19,7 @@ const raw = {
   instance_id: '1',
   data: { command_data: 'text', chat_id: -1, topic_id: 1, message_id: 1, sender_user_id: 1, user_id: 1 },
 };
-const command: ArrivedCommand = { id: '', name: '/warm-up', connection: '', timezone: 'UTC', receivedAt: 0, raw };
+const command: TravellingCommand = { id: '', name: '/warm-up', connection: '', timezone: 'UTC', receivedAt: 0, raw };
 const event: ArrivedEvent = {
   connection: '',
   timezone: 'UTC',

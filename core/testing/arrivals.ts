@@ -1,4 +1,4 @@
-import { deliveryId, journalBody, journalDialog } from '../events/journal-event.ts';
+import { deliveryId, journalDialog } from '../events/journal-event.ts';
 import type { ArrivedCommand } from '../protocol/arrived-command.ts';
 import { eventText, type EventText } from '../protocol/arrived-event.ts';
 import { readEnvelope, type Envelope } from '../protocol/envelope.ts';
@@ -35,13 +35,13 @@ export class Arrivals {
 
   command(recorded: RecordedDelivery, receivedAt: number): ArrivedCommand {
     const envelope = read(recorded);
-    return arriveCommand(envelope, this.#connection, fingerprint(CONNECTION, envelope), receivedAt);
+    return arriveCommand(envelope, this.#connection, fingerprint(CONNECTION, envelope), undefined, receivedAt);
   }
 
   event(recorded: RecordedDelivery): AcceptedEvent {
     const envelope = read(recorded);
     const seq = this.nextSeq();
-    const [id, type, body] = [deliveryId(seq), envelope.eventType, journalBody(envelope)];
+    const [id, type, body] = [deliveryId(seq), envelope.eventType, JSON.stringify(envelope.raw)];
     const text = (attempt: number) => eventText(type, body, this.#connection, { seq, deliveryId: id, attempt });
     return { seq, deliveryId: id, type, dialog: journalDialog(envelope), text };
   }

@@ -22,7 +22,7 @@ import { describeError } from '../sandbox/replies.ts';
 import { createRpc, type Message } from '../sandbox/rpc.ts';
 import { RunningPlugin } from '../sandbox/running-plugin.ts';
 import { createSurroundings } from '../sandbox/surroundings.ts';
-import type { ArrivedCommand } from '../protocol/arrived-command.ts';
+import type { TravellingCommand } from '../protocol/arrived-command.ts';
 import type { ArrivedEvent } from '../protocol/arrived-event.ts';
 import { limits } from './limits.ts';
 import type { Stage, StageOptions } from './stage.ts';
@@ -104,7 +104,7 @@ function processOf(running: RunningPlugin, deferrals: Deferrals): PluginProcess 
     exited,
     warmUp() {},
     load: () => Promise.reject(new Error('It is loaded already.')),
-    command: (json) => running.command(...args<ArrivedCommand>(json)),
+    command: (json) => running.command(...args<TravellingCommand>(json)),
     deliver: (json) => running.deliver(...args<readonly ArrivedEvent[]>(json)),
     endBatches: () => running.endBatches(),
     fire: (json) => running.fire(...args<TravellingTimerCall>(json)),

@@ -1,4 +1,4 @@
-import { journalBody, journalDialog } from '../../core/events/journal-event.ts';
+import { journalDialog } from '../../core/events/journal-event.ts';
 import { readEnvelope } from '../../core/protocol/envelope.ts';
 import { fingerprint } from '../../core/protocol/fingerprint.ts';
 import type { NewEvent } from '../../core/store/journal.ts';
@@ -29,6 +29,6 @@ function newEvent(): NewEvent {
     dialog: journalDialog(envelope),
     fingerprint: fingerprint(CONNECTION, envelope),
     receivedAt: Date.now(),
-    body: journalBody(envelope),
+    body: JSON.stringify(envelope.raw),
   };
 }

@@ -2,7 +2,6 @@ import { expect, it } from 'vitest';
 import { createEvents } from '../../core/events/events.ts';
 import { done, FakePlugin } from '../../core/events/testing/fake-plugin.ts';
 import { connection, message } from '../../core/events/testing/host.ts';
-import { journalBody } from '../../core/events/journal-event.ts';
 import { sqlite } from './sqlite.ts';
 
 /** `STORE_BACKLOG=1000000` runs it at full size. */
@@ -16,13 +15,13 @@ it(
     await using lab = await sqlite.open();
     const { journal } = lab.store;
     const append = (topic: number, index: number, plugin: string) => {
-      const { envelope } = message(topic, `${index}`);
+      const { body } = message(topic, `${index}`);
       const event = {
         connection: 'support',
         type: 'message_received',
         dialog: `d${topic}`,
         receivedAt: 0,
-        body: journalBody(envelope),
+        body,
       };
       return journal.append(event, [{ plugin, take: false }]);
     };

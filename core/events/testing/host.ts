@@ -13,7 +13,7 @@ export const connection = { name: 'support', timezone: 'UTC' };
 export function message(topic: number, text: string, receivedAt = 0): NewArrival {
   const data = { chat_id: -1002146012345, topic_id: topic, text };
   const envelope = readEnvelope({ event_type: 'message_received', instance_id: '1', data })!;
-  return { connection, envelope, fingerprint: `${topic}:${text}`, receivedAt };
+  return { connection, envelope, fingerprint: `${topic}:${text}`, receivedAt, body: JSON.stringify(envelope.raw) };
 }
 
 export interface TestHost {
