@@ -3,10 +3,12 @@ import type { Batch, Delivery } from './delivery.ts';
 /** How many deliveries leave together, and how much their events may take then, in UTF-16 units. */
 const BATCH = 16;
 const BATCH_SIZE = 65_536;
+/** So many lines with nothing in them are kept, most likely to be wanted again: a Map with much coming and going gets slow. */
+const EMPTY_LINES = 1_024;
 
 interface Line {
   readonly dialog: string;
-  readonly deliveries: Delivery[];
+  deliveries: Delivery[];
   /** So many at its front are in flight. */
   busy: number;
 }
@@ -19,6 +21,7 @@ export class Dialogs {
   readonly #lines = new Map<string, Line>();
   /** Lines whose front can be delivered, in the order of their turns. */
   readonly #ready: Line[] = [];
+  #empty = 0;
   #count = 0;
   #size = 0;
 
@@ -36,16 +39,16 @@ export class Dialogs {
     const { dialog, seq, body } = delivery.event;
     this.#count++;
     this.#size += body.length;
-    const line = this.#lines.get(dialog);
-    if (line === undefined) {
-      const created = { dialog, deliveries: [delivery], busy: 0 };
-      this.#lines.set(dialog, created);
-      this.#ready.push(created);
-      return;
+    const line = this.#lineOf(dialog);
+    const { deliveries, busy } = line;
+    if (deliveries.length === 0) {
+      this.#empty--;
+      this.#ready.push(line);
     }
     // A replay may bring what is older than the waiting ones, but not overtake those in flight.
-    const before = line.deliveries.findLastIndex(({ event }, index) => event.seq < seq || index < line.busy);
-    line.deliveries.splice(before + 1, 0, delivery);
+    const place = deliveries.findLastIndex(({ event }, index) => event.seq < seq || index < busy) + 1;
+    if (place === deliveries.length) deliveries.push(delivery);
+    else deliveries.splice(place, 0, delivery);
   }
 
   /** The next deliveries in turn; their dialog is busy until all are `finish`ed, or one is `putBack` or `drop`ped. */
@@ -64,7 +67,7 @@ export class Dialogs {
     this.#forget([delivery]);
     if (line.busy > 0) return;
     if (line.deliveries.length > 0) this.#ready.push(line);
-    else this.#lines.delete(line.dialog);
+    else this.#emptied();
   }
 
   /** Only the first of those in flight still is; the others were not run. */
@@ -81,8 +84,11 @@ export class Dialogs {
 
   /** Takes a busy dialog out of memory; returns its deliveries, the one in flight first. */
   drop({ event }: Delivery): readonly Delivery[] {
-    const { deliveries } = this.#lines.get(event.dialog)!;
-    this.#lines.delete(event.dialog);
+    const line = this.#lines.get(event.dialog)!;
+    const { deliveries } = line;
+    line.deliveries = [];
+    line.busy = 0;
+    this.#emptied();
     this.#forget(deliveries);
     return deliveries;
   }
@@ -90,10 +96,29 @@ export class Dialogs {
   /** Takes everything out of memory that is not in flight. */
   dropWaiting(): readonly Delivery[] {
     this.#ready.length = 0;
-    const dropped = [...this.#lines.values()].flatMap(({ deliveries, busy }) => deliveries.splice(busy));
-    for (const [dialog, { busy }] of this.#lines) if (busy === 0) this.#lines.delete(dialog);
+    const dropped: Delivery[] = [];
+    for (const { deliveries, busy } of this.#lines.values()) {
+      const waiting = deliveries.splice(busy);
+      dropped.push(...waiting);
+      if (busy === 0 && waiting.length > 0) this.#empty++;
+    }
     this.#forget(dropped);
     return dropped;
+  }
+
+  #lineOf(dialog: string): Line {
+    const known = this.#lines.get(dialog);
+    if (known !== undefined) return known;
+    const line = { dialog, deliveries: [], busy: 0 };
+    this.#lines.set(dialog, line);
+    this.#empty++;
+    return line;
+  }
+
+  #emptied(): void {
+    if (++this.#empty <= EMPTY_LINES) return;
+    for (const [dialog, { deliveries }] of this.#lines) if (deliveries.length === 0) this.#lines.delete(dialog);
+    this.#empty = 0;
   }
 
   #forget(deliveries: readonly Delivery[]): void {

@@ -1,13 +1,10 @@
-import type { DeliveryOutcome } from '../plugins/port.ts';
+import type { DeliveryOutcome, DeliveryRun } from '../plugins/port.ts';
+import { Slots } from '../slots.ts';
 import type { Clock } from './clock.ts';
 import type { Batch } from './delivery.ts';
 
 /** How long the plugin's side may take to say that an attempt timed out, before it is taken for said. */
 const GRACE_MS = 1_000;
-
-interface Run {
-  overdueAt: number;
-}
 
 /** Hears how batches go on. */
 export interface Progress {
@@ -17,15 +14,39 @@ export interface Progress {
   onEnd(batch: Batch, outcome: DeliveryOutcome): void;
 }
 
+/** A batch that is under way: what its plugin is told of it. */
+class Run implements DeliveryRun {
+  readonly batch: Batch;
+  readonly timeoutMs: number;
+  overdueAt = 0;
+  slot = -1;
+  readonly #goOn: (run: Run) => void;
+
+  constructor(batch: Batch, timeoutMs: number, goOn: (run: Run) => void) {
+    this.batch = batch;
+    this.timeoutMs = timeoutMs;
+    this.#goOn = goOn;
+  }
+
+  onDone(): void {
+    this.#goOn(this);
+  }
+}
+
 /**
  * The batches that are under way. Each ends once: by its outcome, or without one when its time and a grace are over; what
  * comes later is fenced off.
  */
 export class InFlight {
-  readonly #batches = new Map<Batch, Run>();
+  readonly #runs = new Slots<Run>();
   readonly #clock: Clock;
   readonly #timeoutMs: number;
   readonly #progress: Progress;
+  readonly #goOn = (run: Run) => {
+    if (this.#runs.get(run.slot) !== run) return;
+    run.overdueAt = this.#overdueAt();
+    this.#progress.onDone(run.batch);
+  };
   #watching = false;
   #whenEmpty: (() => void)[] = [];
 
@@ -36,24 +57,16 @@ export class InFlight {
   }
 
   get count(): number {
-    return this.#batches.size;
+    return this.#runs.size;
   }
 
-  add(batch: Batch, start: (onDone: () => void) => Promise<DeliveryOutcome>): void {
-    const run: Run = { overdueAt: this.#overdueAt() };
-    this.#batches.set(batch, run);
-    const isCurrent = () => this.#batches.get(batch) === run;
-    const onDone = () => {
-      if (!isCurrent()) return;
-      run.overdueAt = this.#overdueAt();
-      this.#progress.onDone(batch);
-    };
-    const end = (outcome: DeliveryOutcome) => {
-      if (isCurrent()) this.#end(batch, outcome);
-    };
-    const fail = (error: unknown) => end({ status: 'failed', message: String(error), reference: '' });
+  add(batch: Batch, start: (run: DeliveryRun) => Promise<DeliveryOutcome>): void {
+    const run = new Run(batch, this.#timeoutMs, this.#goOn);
+    run.overdueAt = this.#overdueAt();
+    run.slot = this.#runs.add(run);
+    const fail = (error: unknown) => this.#end(run, { status: 'failed', message: String(error), reference: '' });
     try {
-      void start(onDone).then(end, fail);
+      void start(run).then((outcome) => this.#end(run, outcome), fail);
     } catch (error) {
       queueMicrotask(() => fail(error));
     }
@@ -62,14 +75,15 @@ export class InFlight {
 
   /** Resolves as soon as nothing is in flight. */
   empty(): Promise<void> {
-    if (this.#batches.size === 0) return Promise.resolve();
+    if (this.count === 0) return Promise.resolve();
     return new Promise((resolve) => this.#whenEmpty.push(resolve));
   }
 
-  #end(batch: Batch, outcome: DeliveryOutcome): void {
-    this.#batches.delete(batch);
-    this.#progress.onEnd(batch, outcome);
-    if (this.#batches.size === 0) for (const resolve of this.#whenEmpty.splice(0)) resolve();
+  #end(run: Run, outcome: DeliveryOutcome): void {
+    if (this.#runs.get(run.slot) !== run) return;
+    this.#runs.take(run.slot);
+    this.#progress.onEnd(run.batch, outcome);
+    if (this.count === 0) for (const resolve of this.#whenEmpty.splice(0)) resolve();
   }
 
   #overdueAt(): number {
@@ -78,13 +92,14 @@ export class InFlight {
 
   /** One timer for all, set for the first that may be overdue. */
   #watch(): void {
-    this.#watching = this.#batches.size > 0;
+    this.#watching = this.count > 0;
     if (!this.#watching) return;
-    const first = Math.min(...Array.from(this.#batches.values(), ({ overdueAt }) => overdueAt));
+    let first = Infinity;
+    for (const [, { overdueAt }] of this.#runs.entries()) first = Math.min(first, overdueAt);
     this.#clock.after(Math.max(0, first - this.#clock.monotonic()), () => {
       const now = this.#clock.monotonic();
-      for (const [batch, { overdueAt }] of [...this.#batches]) {
-        if (overdueAt <= now) this.#end(batch, { status: 'timeout', afterMs: this.#timeoutMs, killed: false });
+      for (const [, run] of [...this.#runs.entries()]) {
+        if (run.overdueAt <= now) this.#end(run, { status: 'timeout', afterMs: this.#timeoutMs, killed: false });
       }
       this.#watch();
     });

@@ -173,8 +173,7 @@ export class Lane {
 
   #start(port: PluginPort, batch: Batch): void {
     current(batch).startedAt = this.#deps.clock.now();
-    const { attemptTimeoutMs: timeoutMs } = this.#deps.settings;
-    this.#inFlight.add(batch, (onDone) => attempt(this.#deps, port, batch, { timeoutMs, onDone }));
+    this.#inFlight.add(batch, (run) => attempt(this.#deps, port, batch, run));
   }
 
   /** The current one is done; those behind it go on. */

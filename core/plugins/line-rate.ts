@@ -20,7 +20,7 @@ export class LineRate {
     this.#filledAt = now();
   }
 
-  /** Something was asked that so many lines answer. */
+  /** Something was asked that so many lines answer; less than none, when they have come as fewer. */
   expect(lines = 1): void {
     this.#left += lines;
   }

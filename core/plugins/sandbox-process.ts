@@ -3,7 +3,7 @@ import type { Log } from '../log.ts';
 import { openChannel } from '../sandbox/channel.ts';
 import type { DeferralText, HostFunctions, SandboxFunctions } from '../sandbox/contract.ts';
 import { PerSecond } from '../sandbox/per-second.ts';
-import { createRpc } from '../sandbox/rpc.ts';
+import { createRpc, type Message } from '../sandbox/rpc.ts';
 import { LineRate } from './line-rate.ts';
 import { followOutput } from './output.ts';
 import { neverStarted, type PluginProcess } from './plugin-process.ts';
@@ -45,15 +45,16 @@ function converse(spawned: SpawnedSandbox, { program, limits, log, services, mem
     pauseBeforeMs: (characters) => rate.take(characters),
     onLine(line) {
       const message = readMessage(line);
-      if (message === undefined) breakOff('sent a line that is no message');
-      else rpc.receive(message);
+      if (message === undefined) return breakOff('sent a line that is no message');
+      rate.expect(1 - Math.max(1, saidBy(message)));
+      rpc.receive(message);
     },
     onViolation: breakOff,
   });
   let deferred: (call: number, reply: DeferralText) => void = () => {};
   const defer: typeof deferred = (call, reply) => deferred(call, reply);
   let oneDone: (call: number) => void = () => {};
-  const done: typeof oneDone = (call) => oneDone(call);
+  const done: HostFunctions['done'] = (...calls) => calls.forEach((call) => oneDone(call));
   const rpc = createRpc<SandboxFunctions>(
     { log: logOf(log, limits.logLinesPerSecond), defer, done, ...boundServices(services) },
     (line) => channel.send(line),
@@ -95,6 +96,10 @@ function converse(spawned: SpawnedSandbox, { program, limits, log, services, mem
     kill,
   };
 }
+
+/** How many answers or endings share a line, of those that were expected one by one. */
+const saidBy = ({ m: method, i: id, a: args }: Message): number =>
+  method === 'done' ? args!.length : typeof id === 'object' ? id.length : 1;
 
 const MESSAGE_LIMIT = 8_000;
 

@@ -95,7 +95,8 @@ export class ServingProcess {
   }
 
   /** Each event has the whole time, beginning when the one before it is done. */
-  deliver(batch: readonly EventText[], { timeoutMs, onDone }: DeliveryRun): Promise<DeliveryOutcome> {
+  deliver(batch: readonly EventText[], run: DeliveryRun): Promise<DeliveryOutcome> {
+    const { timeoutMs } = run;
     let event = 0;
     return this.#call<DeliveryOutcome>(
       'event',
@@ -105,7 +106,7 @@ export class ServingProcess {
         onNext() {
           if (event === batch.length - 1) return false;
           event++;
-          onDone?.();
+          run.onDone?.();
           return true;
         },
       },

@@ -14,7 +14,8 @@ export function readMessage(line: string): Message | undefined {
   } catch {
     return undefined;
   }
-  if (message?.m === undefined) return typeof message?.i === 'number' ? message : undefined;
+  if (message === null) return undefined;
+  if (message.m === undefined) return isAnswered(message.i) ? message : undefined;
   const fits =
     message.i === undefined
       ? isNotice(message.m, message.a)
@@ -22,8 +23,12 @@ export function readMessage(line: string): Message | undefined {
   return fits ? message : undefined;
 }
 
+const isAnswered = (ids: unknown): boolean => typeof ids === 'number' || areNumbers(ids);
+const areNumbers = (values: unknown): boolean =>
+  Array.isArray(values) && values.every((value) => typeof value === 'number');
+
 function isNotice(name: string, args: unknown): boolean {
-  if (name === 'done') return Array.isArray(args) && args.length === 1 && typeof args[0] === 'number';
+  if (name === 'done') return areNumbers(args);
   return name === 'log' ? isLogCall(args) : name === 'defer' && isDeferral(args);
 }
 

@@ -34,6 +34,37 @@ describe('calls between the host and a sandbox', () => {
     expect(await near.call('nothing')).toBeNull();
   });
 
+  it('share a line when they end alike, and keep their order beside others', async () => {
+    const lines: string[] = [];
+    const far = createRpc<Record<never, never>>(
+      { add: async (a: number, b: number) => Promise.resolve(a + b) },
+      (line) => void lines.push(line),
+    );
+    for (const [i, a] of [
+      [1, [1, 1]],
+      [2, [0, 2]],
+      [3, [2, 2]],
+      [4, [1, 1]],
+    ] as const)
+      far.receive({ m: 'add', i, a });
+    await new Promise(setImmediate);
+    expect(lines).toEqual(['{"i":[1,2],"r":2}', '{"i":3,"r":4}', '{"i":4,"r":2}']);
+  });
+
+  it('that share an answer each get it', async () => {
+    const asked: string[] = [];
+    const near = createRpc<Remote>({}, (line) => void asked.push(line));
+    const calls = [near.call('nothing'), near.call('nothing'), near.call('never')];
+    const ids = asked.map((line) => (JSON.parse(line) as { i: number }).i);
+    near.receive({ i: ids.slice(0, 2), r: 'both' });
+    near.receive({ i: ids, e: 'not these' });
+    expect(await Promise.allSettled(calls)).toMatchObject([
+      { value: 'both' },
+      { value: 'both' },
+      { reason: { message: 'not these' } },
+    ]);
+  });
+
   it('reject with what the other side threw', async () => {
     await expect(pair().near.call('fail')).rejects.toThrow('not today');
   });

@@ -1,17 +1,22 @@
 import { Slots } from '../slots.ts';
 
+/** As it was before any plugin ran. */
+const soon = queueMicrotask;
+/** So many answers share a line at most. */
+const MOST_AT_ONCE = 1_000;
+
 /**
  * Typed calls over a line channel, the same on both sides. Three kinds of message, told apart by their fields:
  *
  * | message | fields |
  * | --- | --- |
  * | call | `m` method, `i` id, `a` arguments |
- * | answer | `i` id, and `r` result or `e` error message, with its `c` code if it has one |
+ * | answer | `i` id, or all ids of calls that end alike, and `r` result or `e` error message, with its `c` code if it has one |
  * | notice: a call that nobody waits for | `m` method, `a` arguments |
  */
 export interface Message {
   readonly m?: string;
-  readonly i?: number;
+  readonly i?: number | readonly number[];
   readonly a?: readonly unknown[];
   readonly r?: unknown;
   readonly e?: string;
@@ -57,44 +62,74 @@ export function createRpc<Remote extends Functions<Remote>>(
   const functions = new Map(Object.entries(local as Record<string, (...args: readonly unknown[]) => unknown>));
   const waiting = new Slots<{ resolve(value: never): void; reject(error: Error): void }>();
   let closed: Error | undefined;
+  /** Calls that have ended alike, one right after the other: they are answered by one line. */
+  let ended: { readonly ids: number[]; readonly result: string } | undefined;
+
+  function end(id: number, result: string): void {
+    if (ended?.result === result && ended.ids.length < MOST_AT_ONCE) {
+      ended.ids.push(id);
+      return;
+    }
+    tellEnded();
+    ended = { ids: [id], result };
+    soon(tellEnded);
+  }
+
+  function tellEnded(): void {
+    if (ended === undefined) return;
+    const { ids, result } = ended;
+    ended = undefined;
+    const line = `{"i":${ids.length === 1 ? ids[0] : `[${ids.join()}]`},"r":${result}}`;
+    onAnswer(line.length);
+    send(line);
+  }
+
+  /** Lines leave in the order in which they were said. */
+  function say(line: string): void {
+    tellEnded();
+    send(line);
+  }
 
   function callWithJson(method: string, args: string): Promise<never> {
     if (closed !== undefined) return Promise.reject(closed);
     return new Promise((resolve, reject) => {
       const id = waiting.add({ resolve, reject });
-      send(`{"m":"${method}","i":${id},"a":${args}}`);
+      say(`{"m":"${method}","i":${id},"a":${args}}`);
     });
   }
 
   async function answer(method: string, id: number | undefined, args: readonly unknown[]): Promise<void> {
-    let line: string;
     try {
       const result = await functions.get(method)!(...args);
-      line = `{"i":${id},"r":${JSON.stringify(result) ?? null}}`;
+      if (id !== undefined) end(id, JSON.stringify(result) ?? 'null');
     } catch (error) {
+      if (id === undefined) return;
       const { message = String(error), code } = error as Partial<Error & { code: string }>;
-      line = JSON.stringify({ i: id, e: message, c: code });
+      const line = JSON.stringify({ i: id, e: message, c: code });
+      onAnswer(line.length);
+      say(line);
     }
-    if (id === undefined) return;
-    onAnswer(line.length);
-    send(line);
+  }
+
+  function settle(id: number, { r: result, e: error, c: code }: Message): void {
+    const call = waiting.take(id);
+    if (call === undefined) return;
+    if (error === undefined) call.resolve(result as never);
+    else call.reject(Object.assign(new Error(error), code !== undefined && { code }));
   }
 
   return {
     call: (method, ...args) => callWithJson(method, JSON.stringify(args)),
     callWithJson,
     notify(method, ...args) {
-      if (closed === undefined) send(`{"m":"${method}","a":${JSON.stringify(args)}}`);
+      if (closed === undefined) say(`{"m":"${method}","a":${JSON.stringify(args)}}`);
     },
-    receive({ m: method, i: id, a: args, r: result, e: error, c: code }) {
+    receive(message) {
+      const { m: method, i: id, a: args } = message;
       if (method !== undefined) {
-        if (functions.has(method)) void answer(method, id, args ?? []);
-        return;
-      }
-      const call = id === undefined ? undefined : waiting.take(id);
-      if (call === undefined) return;
-      if (error === undefined) call.resolve(result as never);
-      else call.reject(Object.assign(new Error(error), code !== undefined && { code }));
+        if (functions.has(method) && typeof id !== 'object') void answer(method, id, args ?? []);
+      } else if (typeof id === 'number') settle(id, message);
+      else for (const one of id ?? []) settle(one, message);
     },
     close(error) {
       closed = error;

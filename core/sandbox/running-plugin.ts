@@ -19,6 +19,7 @@ import type { PluginSurroundings } from './surroundings.ts';
 import { Turn } from './turn.ts';
 import { splitWords } from './words.ts';
 
+const DONE: Promise<DeliveryResult> = Promise.resolve({ kind: 'done' });
 const NOWHERE: Origin = { connection: null, dialog: {} };
 
 /** A loaded plugin: its definition with all that its handlers are given. No call rejects. */
@@ -64,8 +65,12 @@ export class RunningPlugin {
     return this.#limits.race(clock, this.#runCommand(handler, normaliseCommand(command), clock, times.call));
   }
 
+  deliver(batch: readonly ArrivedEvent[], times: CallTimes): Promise<DeliveryResult> {
+    return batch.length === 1 ? this.#deliver(batch[0]!, times) : this.#deliverAll(batch, times);
+  }
+
   /** What is done is said before the next event begins: whatever that one does to the process, it is known where it was. */
-  async deliver(batch: readonly ArrivedEvent[], times: CallTimes): Promise<DeliveryResult> {
+  async #deliverAll(batch: readonly ArrivedEvent[], times: CallTimes): Promise<DeliveryResult> {
     for (const event of batch.slice(0, -1)) {
       const result = await this.#deliver(event, times);
       if (result.kind !== 'done' || this.#endsBatches) return result;
@@ -84,10 +89,7 @@ export class RunningPlugin {
     const event = normaliseArrivedEvent(arrived);
     const handler = this.#definition.events?.[event.type] as
       ((event: HotlineEvent, ctx: PluginContext) => unknown) | undefined;
-    return this.#limits.race(
-      clock,
-      this.#handle((ctx) => handler?.(event, ctx), clock, event),
-    );
+    return this.#handle((ctx) => handler?.(event, ctx), clock, event);
   }
 
   async #runCommand(
@@ -117,15 +119,26 @@ export class RunningPlugin {
       return Promise.resolve({ kind: 'failed', message });
     }
     const call: TimerCall = { ...timer, at: new Date(at) };
-    return this.#limits.race(
-      clock,
-      this.#handle((ctx) => handler(call, ctx), clock, NOWHERE),
-    );
+    return this.#handle((ctx) => handler(call, ctx), clock, NOWHERE);
   }
 
-  async #handle(run: (ctx: PluginContext) => unknown, clock: CallClock, origin: Origin): Promise<DeliveryResult> {
+  #handle(run: (ctx: PluginContext) => unknown, clock: CallClock, origin: Origin): Promise<DeliveryResult> {
+    let returned: unknown;
     try {
-      await run(this.#context(clock, origin));
+      returned = run(this.#context(clock, origin));
+    } catch (error) {
+      clock.stop();
+      return Promise.resolve({ kind: 'failed', message: describeError(error) });
+    }
+    // Most have nothing to wait for, and need nobody to watch their limit.
+    if (returned !== undefined) return this.#limits.race(clock, this.#settled(returned, clock));
+    clock.stop();
+    return DONE;
+  }
+
+  async #settled(returned: unknown, clock: CallClock): Promise<DeliveryResult> {
+    try {
+      await returned;
       return { kind: 'done' };
     } catch (error) {
       return { kind: 'failed', message: describeError(error) };
