@@ -1,7 +1,7 @@
 import { OUTCOMES, type Outcome } from '../call-outcome.ts';
 import type { ArrivedCommand } from '../protocol/arrived-command.ts';
 import { readDialog } from '../protocol/dialog.ts';
-import { isObject, readCommandData, readInstanceId } from '../protocol/readers.ts';
+import { isObject, readId, readInstanceId, readLocation } from '../protocol/readers.ts';
 import type { StoredReply } from '../store/store.ts';
 import type { ReplyBody } from './reply.ts';
 
@@ -31,9 +31,9 @@ export interface CommandRecord {
 
 export function recordOf(command: ArrivedCommand, tookMs: number, parts: readonly CommandPart[]): CommandRecord {
   const { id, name, connection, raw } = command;
-  const data = readCommandData(isObject(raw.data) ? raw.data : {});
-  const dialog = readDialog(readInstanceId(raw.instance_id), data).key;
-  return { id, name, connection, dialog, operatorId: data.sender_user_id, at: Date.now(), tookMs, parts };
+  const data = isObject(raw.data) ? raw.data : {};
+  const dialog = readDialog(readInstanceId(raw.instance_id), readLocation(data)).key;
+  return { id, name, connection, dialog, operatorId: readId(data.sender_user_id), at: Date.now(), tookMs, parts };
 }
 
 const TYPES = { j: 'json', m: 'markdown', e: 'empty' } as const;

@@ -15,8 +15,9 @@ export function createKeyring(connections: readonly Connection[]): Keyring {
     .toSorted((a, b) => Number(a.instanceId !== undefined) - Number(b.instanceId !== undefined))
     .flatMap((connection) => connection.apiKeys.map((key) => ({ connection, digest: digest(key) })));
 
+  const given = digest('');
   return (instanceId, key) => {
-    const given = digest(typeof key === 'string' ? key : '');
+    given.write(hash('sha256', typeof key === 'string' ? key : '', 'hex'), 'latin1');
     let found: Connection | undefined;
     for (const { connection, digest: known } of entries) {
       const isKey = timingSafeEqual(given, known);

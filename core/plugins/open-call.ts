@@ -1,4 +1,5 @@
 import type { DeferralText } from '../sandbox/contract.ts';
+import type { Caller } from '../sandbox/rpc.ts';
 import type { CallKind, CallMeter } from './call-meter.ts';
 import type { CallWatch, WatchedCall } from './call-watch.ts';
 import type { CallFailure, CommandOutcome, DeliveryOutcome } from './port.ts';
@@ -9,6 +10,8 @@ export interface CallSurroundings {
   readonly meter: CallMeter;
   /** So many calls were deferred, and their results are still to come. */
   deferred: number;
+  /** The process has answered the call with this number. */
+  answered(number: number): void;
   /** What a call gets whose time is over. */
   timeout(afterMs: number): CallFailure;
 }
@@ -31,10 +34,12 @@ export interface CallTiming {
 }
 
 /** A call that its process has not answered. There are thousands a second: one object has all that a call needs. */
-export class OpenCall<
-  Outcome extends CommandOutcome | DeliveryOutcome = CommandOutcome | DeliveryOutcome,
-> implements WatchedCall {
+export class OpenCall<Outcome extends CommandOutcome | DeliveryOutcome = CommandOutcome | DeliveryOutcome>
+  implements WatchedCall, Caller
+{
   readonly outcome: Promise<Outcome | CallFailure>;
+  /** In `CallTimes`. */
+  number = -1;
   deadline: number;
   startedAt = performance.now();
   readonly #kind: CallKind;
@@ -94,7 +99,15 @@ export class OpenCall<
   }
 
   /** The process has answered. */
-  answered(answer: unknown): void {
+  resolve(answer: unknown): void {
+    this.#answered(answer);
+    this.#surroundings.answered(this.number);
+  }
+
+  /** The process has ended, and whoever follows that settles the call with the reason. */
+  reject(): void {}
+
+  #answered(answer: unknown): void {
     const { watch, meter, timeout } = this.#surroundings;
     const { timeoutMs, limitMs } = this.#timing;
     if (!this.#isSettled) watch.remove(this.#slot);

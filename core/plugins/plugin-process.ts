@@ -1,8 +1,9 @@
-import type { CommandResult, DeferralText, DeliveryResult, LoadPlan, LoadResult } from '../sandbox/contract.ts';
+import type { DeferralText, LoadPlan, LoadResult } from '../sandbox/contract.ts';
+import type { Caller } from '../sandbox/rpc.ts';
 import type { ProcessExit } from './process-exit.ts';
 
 /**
- * One running process of one plugin, as the supervisor sees it. Calls reject when the process ends; `exited` settles then
+ * One running process of one plugin, as the supervisor sees it. What is asked of it is rejected when the process ends; `exited` settles then
  * and never rejects.
  */
 export interface PluginProcess {
@@ -14,13 +15,13 @@ export interface PluginProcess {
   warmUp(): void;
   load(plan: LoadPlan): Promise<LoadResult>;
   /** @param args the JSON of `[command, times]`, see `wire-json.ts` */
-  command(args: string): Promise<CommandResult>;
+  command(args: string, caller: Caller): void;
   /** @param args the JSON of `[batch, times]`; `size`: how many events it has */
-  deliver(args: string, size: number): Promise<DeliveryResult>;
+  deliver(args: string, size: number, caller: Caller): void;
   /** Each batch that is under way ends with the event that is running. */
   endBatches(): void;
   /** @param args the JSON of `[timer, times]` */
-  fire(args: string): Promise<DeliveryResult>;
+  fire(args: string, caller: Caller): void;
   /** Hears of commands that are answered for now, by their number in `CallTimes`. */
   onDefer(listener: (call: number, reply: DeferralText) => void): void;
   /** Hears of each event of a batch that is done while others are to follow. */
@@ -33,16 +34,17 @@ export interface PluginProcess {
 
 /** A process that could not even be started: it has ended, and every call fails. */
 export function neverStarted(reason: string): PluginProcess {
-  const fail = () => Promise.reject(new Error(`The plugin ${reason}.`));
+  const error = new Error(`The plugin ${reason}.`);
+  const fail = () => Promise.reject(error);
   return {
     pid: 0,
     backlog: 0,
     exited: Promise.resolve({ reason, expected: false }),
     warmUp() {},
     load: fail,
-    command: fail,
-    deliver: fail,
-    fire: fail,
+    command: (_, caller) => caller.reject(error),
+    deliver: (_, __, caller) => caller.reject(error),
+    fire: (_, caller) => caller.reject(error),
     onDefer() {},
     onDone() {},
     endBatches() {},

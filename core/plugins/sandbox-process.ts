@@ -3,7 +3,7 @@ import type { Log } from '../log.ts';
 import { openChannel } from '../sandbox/channel.ts';
 import type { DeferralText, HostFunctions, SandboxFunctions } from '../sandbox/contract.ts';
 import { PerSecond } from '../sandbox/per-second.ts';
-import { createRpc, type Message } from '../sandbox/rpc.ts';
+import { createRpc, type Caller, type Message } from '../sandbox/rpc.ts';
 import { LineRate } from './line-rate.ts';
 import { followOutput } from './output.ts';
 import { neverStarted, type PluginProcess } from './plugin-process.ts';
@@ -75,7 +75,11 @@ function converse(spawned: SpawnedSandbox, { program, limits, log, services, mem
     return exit;
   });
   /** So many lines are expected, so they take nothing from the plugin's allowance. */
-  const asked = <Value>(answer: Promise<Value>, lines = 1) => (rate.expect(lines), answer);
+  const asked = <Value>(answer: Promise<Value>) => (rate.expect(), answer);
+  const ask = (method: keyof SandboxFunctions, args: string, caller: Caller, lines = 1) => {
+    rate.expect(lines);
+    rpc.ask(method, args, caller);
+  };
 
   return {
     pid,
@@ -85,10 +89,10 @@ function converse(spawned: SpawnedSandbox, { program, limits, log, services, mem
     exited,
     warmUp: () => rpc.notify('warmUp'),
     load: (plan) => asked(rpc.call('load', plan)),
-    command: (args) => asked(rpc.callWithJson('command', args)),
-    deliver: (args, size) => asked(rpc.callWithJson('deliver', args), size),
+    command: (args, caller) => ask('command', args, caller),
+    deliver: (args, size, caller) => ask('deliver', args, caller, size),
     endBatches: () => rpc.notify('endBatches'),
-    fire: (args) => asked(rpc.callWithJson('fire', args)),
+    fire: (args, caller) => ask('fire', args, caller),
     onDefer: (listener) => void (deferred = listener),
     onDone: (listener) => void (oneDone = listener),
     ping: () => asked(rpc.call('ping')),

@@ -3,6 +3,7 @@ import type { TimerCall } from '../plugin-context.ts';
 import type { ArrivedCommand } from '../protocol/arrived-command.ts';
 import type { EventText } from '../protocol/arrived-event.ts';
 import type { CallTimes, CommandResult, CommandTraits, DeliveryResult } from '../sandbox/contract.ts';
+import type { Caller } from '../sandbox/rpc.ts';
 import { Slots } from '../slots.ts';
 import type { CallKind, CallMeter } from './call-meter.ts';
 import { CallWatch, STUCK_AFTER_MS } from './call-watch.ts';
@@ -66,7 +67,11 @@ export class ServingProcess {
       pid: this.pid,
       shared: this.#wasShared,
     });
-    this.#calls = { watch, meter: options.meter, deferred: 0, timeout };
+    const answered = (number: number) => {
+      this.#open.take(number);
+      if (this.#open.size === 0) this.#onIdle?.();
+    };
+    this.#calls = { watch, meter: options.meter, deferred: 0, answered, timeout };
     this.#heartbeat = setInterval(() => this.#beat(), options.heartbeatMs).unref();
     process.onDefer((call, reply) => this.#open.get(call)?.defer(reply));
     process.onDone((call) => this.#open.get(call)?.goOn());
@@ -90,7 +95,7 @@ export class ServingProcess {
         onLate: run.onLate,
         onDeferred: run.onDeferred,
       },
-      (times) => this.#process.command(commandJson(command, times)),
+      (times, call) => this.#process.command(commandJson(command, times), call),
     );
   }
 
@@ -110,7 +115,7 @@ export class ServingProcess {
           return true;
         },
       },
-      (times) => this.#process.deliver(batchJson(batch, times), batch.length),
+      (times, call) => this.#process.deliver(batchJson(batch, times), batch.length, call),
     );
   }
 
@@ -119,7 +124,7 @@ export class ServingProcess {
       'timer',
       { deadline: performance.now() + timeoutMs, timeoutMs, limitMs: timeoutMs },
       { read: (answer) => this.#toOutcome(readDeliveryResult(answer), 'timer', timer.name) },
-      (times) => this.#process.fire(timerJson(timer, times)),
+      (times, call) => this.#process.fire(timerJson(timer, times), call),
     );
   }
 
@@ -162,22 +167,14 @@ export class ServingProcess {
     kind: CallKind,
     timing: CallTiming,
     receiver: CallReceiver<Outcome>,
-    send: (times: CallTimes) => Promise<unknown>,
+    send: (times: CallTimes, call: Caller) => void,
   ): Promise<Outcome | CallFailure> {
     if (this.#process.backlog > BACKLOG_LIMIT)
       return Promise.resolve({ status: 'unavailable', reason: 'has too many calls waiting' });
     const { timeoutMs, limitMs } = timing;
     const call = new OpenCall<Outcome>(kind, timing, this.#calls, receiver);
-    const number = this.#open.add(call);
-    send({ timeoutMs, limitMs, call: number }).then(
-      (answer) => {
-        this.#open.take(number);
-        call.answered(answer);
-        if (this.#open.size === 0) this.#onIdle?.();
-      },
-      // The process has ended: `#end` settles the call with the reason.
-      () => {},
-    );
+    call.number = this.#open.add(call);
+    send({ timeoutMs, limitMs, call: call.number }, call);
     return call.outcome;
   }
 

@@ -24,9 +24,9 @@ class FakeProcess implements PluginProcess {
 
   load = () => this.loading.promise;
   warmUp(): void {}
-  command = () => new Promise<never>(() => {});
-  deliver = () => new Promise<never>(() => {});
-  fire = () => new Promise<never>(() => {});
+  command(): void {}
+  deliver(): void {}
+  fire(): void {}
   onDefer() {}
   onDone() {}
   endBatches() {}

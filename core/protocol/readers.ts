@@ -8,7 +8,7 @@ import type { CommandData, DialogEventData, EventData, LocationData, MessageEven
 type Data = Readonly<Record<string, unknown>>;
 
 const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
-const id = (value: unknown): number | undefined =>
+export const readId = (value: unknown): number | undefined =>
   Number.isSafeInteger(value) && value !== 0 ? (value as number) : undefined;
 const messageId = (value: unknown): number | undefined =>
   Number.isSafeInteger(value) && (value as number) > 0 ? (value as number) : undefined;
@@ -23,10 +23,10 @@ export function readInstanceId(value: unknown): string | undefined {
 
 export function readLocation(data: Data): LocationData {
   return {
-    chat_id: id(data.chat_id),
+    chat_id: readId(data.chat_id),
     topic_id: messageId(data.topic_id),
     thread_id: messageId(data.thread_id),
-    backend_chat_id: id(data.backend_chat_id),
+    backend_chat_id: readId(data.backend_chat_id),
     backend_thread_id: messageId(data.backend_thread_id),
   };
 }
@@ -38,7 +38,7 @@ export function readEventData(data: Data): EventData {
 export function readDialogEventData(data: Data): DialogEventData {
   return {
     ...readEventData(data),
-    user_id: id(data.user_id),
+    user_id: readId(data.user_id),
     title: text(data.title),
     chat_type: text(data.chat_type),
   };
@@ -49,7 +49,7 @@ export function readMessageEventData(data: Data): MessageEventData {
     ...readEventData(data),
     text: text(data.text),
     content_type: text(data.content_type),
-    sender_user_id: id(data.sender_user_id),
+    sender_user_id: readId(data.sender_user_id),
     backend_message_id: messageId(data.backend_message_id),
     backend_reply_message_id: messageId(data.backend_reply_message_id),
   };
@@ -59,8 +59,8 @@ export function readCommandData(data: Data): CommandData {
   return {
     ...readLocation(data),
     command_data: text(data.command_data),
-    sender_user_id: id(data.sender_user_id),
-    user_id: id(data.user_id),
+    sender_user_id: readId(data.sender_user_id),
+    user_id: readId(data.user_id),
     message_id: messageId(data.message_id),
     reply_message_id: messageId(data.reply_message_id),
   };

@@ -28,6 +28,12 @@ type Functions<Shape> = { readonly [Name in keyof Shape]: (...args: never[]) => 
 type Result<Call> = Call extends (...args: never[]) => infer Returned ? Awaited<Returned> : never;
 type Arguments<Call> = Call extends (...args: infer Args) => unknown ? Args : never;
 
+/** Whoever waits for an answer; a promise's two functions, or something that does without a promise. */
+export interface Caller {
+  resolve(result: never): void;
+  reject(error: Error): void;
+}
+
 export interface Rpc<Remote extends Functions<Remote>> {
   /** Rejects when the other side threw, and when the channel closes first. */
   call<Name extends keyof Remote & string>(
@@ -36,6 +42,8 @@ export interface Rpc<Remote extends Functions<Remote>> {
   ): Promise<Result<Remote[Name]>>;
   /** The same with the JSON of the array of arguments, made once for several receivers. */
   callWithJson<Name extends keyof Remote & string>(method: Name, args: string): Promise<Result<Remote[Name]>>;
+  /** The same for calls by the thousand: the answer goes to `caller`. */
+  ask(method: keyof Remote & string, args: string, caller: Caller): void;
   notify<Name extends keyof Remote & string>(method: Name, ...args: Arguments<Remote[Name]>): void;
   /** Takes a message that came in. What belongs to no call of ours is dropped. */
   receive(message: Message): void;
@@ -60,7 +68,7 @@ export function createRpc<Remote extends Functions<Remote>>(
   { onAnswer = () => {} }: RpcOptions = {},
 ): Rpc<Remote> {
   const functions = new Map(Object.entries(local as Record<string, (...args: readonly unknown[]) => unknown>));
-  const waiting = new Slots<{ resolve(value: never): void; reject(error: Error): void }>();
+  const waiting = new Slots<Caller>();
   let closed: Error | undefined;
   /** Calls that have ended alike, one right after the other: they are answered by one line. */
   let ended: { readonly ids: number[]; readonly result: string } | undefined;
@@ -90,12 +98,13 @@ export function createRpc<Remote extends Functions<Remote>>(
     send(line);
   }
 
+  function ask(method: string, args: string, caller: Caller): void {
+    if (closed === undefined) say(`{"m":"${method}","i":${waiting.add(caller)},"a":${args}}`);
+    else caller.reject(closed);
+  }
+
   function callWithJson(method: string, args: string): Promise<never> {
-    if (closed !== undefined) return Promise.reject(closed);
-    return new Promise((resolve, reject) => {
-      const id = waiting.add({ resolve, reject });
-      say(`{"m":"${method}","i":${id},"a":${args}}`);
-    });
+    return new Promise((resolve, reject) => ask(method, args, { resolve, reject }));
   }
 
   async function answer(method: string, id: number | undefined, args: readonly unknown[]): Promise<void> {
@@ -121,6 +130,7 @@ export function createRpc<Remote extends Functions<Remote>>(
   return {
     call: (method, ...args) => callWithJson(method, JSON.stringify(args)),
     callWithJson,
+    ask,
     notify(method, ...args) {
       if (closed === undefined) say(`{"m":"${method}","a":${JSON.stringify(args)}}`);
     },

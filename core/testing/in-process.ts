@@ -19,7 +19,7 @@ import { readDefinition, RuleError } from '../sandbox/definition.ts';
 import { createPluginLog } from '../sandbox/log.ts';
 import { readOptions } from '../sandbox/main.ts';
 import { describeError } from '../sandbox/replies.ts';
-import { createRpc, type Message } from '../sandbox/rpc.ts';
+import { createRpc, type Caller, type Message } from '../sandbox/rpc.ts';
 import { RunningPlugin } from '../sandbox/running-plugin.ts';
 import { createSurroundings } from '../sandbox/surroundings.ts';
 import type { TravellingCommand } from '../protocol/arrived-command.ts';
@@ -98,16 +98,21 @@ class Deferrals {
 function processOf(running: RunningPlugin, deferrals: Deferrals): PluginProcess {
   const { promise: exited, resolve } = Promise.withResolvers<ProcessExit>();
   const args = <Call>(json: string) => JSON.parse(json) as [Call, CallTimes];
+  const tell = (caller: Caller, result: Promise<unknown>) =>
+    void result.then(
+      (value) => caller.resolve(value as never),
+      (error: Error) => caller.reject(error),
+    );
   return {
     pid: process.pid,
     backlog: 0,
     exited,
     warmUp() {},
     load: () => Promise.reject(new Error('It is loaded already.')),
-    command: (json) => running.command(...args<TravellingCommand>(json)),
-    deliver: (json) => running.deliver(...args<readonly ArrivedEvent[]>(json)),
+    command: (json, caller) => tell(caller, running.command(...args<TravellingCommand>(json))),
+    deliver: (json, _, caller) => tell(caller, running.deliver(...args<readonly ArrivedEvent[]>(json))),
     endBatches: () => running.endBatches(),
-    fire: (json) => running.fire(...args<TravellingTimerCall>(json)),
+    fire: (json, caller) => tell(caller, running.fire(...args<TravellingTimerCall>(json))),
     onDefer: (listener) => void (deferrals.listener = listener),
     onDone() {},
     ping: () => Promise.resolve(process.pid),
