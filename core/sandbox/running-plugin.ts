@@ -5,21 +5,13 @@ import type { TravellingCommand } from '../protocol/arrived-command.ts';
 import type { ArrivedEvent } from '../protocol/arrived-event.ts';
 import type { CommandName, HotlineCommand, HotlineEvent } from '../protocol/types.ts';
 import { CallClock, CallLimits } from './call-clock.ts';
-import type {
-  CallTimes,
-  CommandResult,
-  DeliveryResult,
-  HandlerFailure,
-  TravellingTimerCall,
-  WireReply,
-} from './contract.ts';
+import type { CallTimes, CommandResult, DeliveryResult, HandlerExpired, TravellingTimerCall } from './contract.ts';
 import { CallContext, type Origin } from './call-context.ts';
 import { describeError, toWireError, toWireReply } from './replies.ts';
 import type { PluginSurroundings } from './surroundings.ts';
 import { Turn } from './turn.ts';
 import { splitWords } from './words.ts';
 
-const DONE: Promise<DeliveryResult> = Promise.resolve({ kind: 'done' });
 const NOWHERE: Origin = { connection: null, dialog: {} };
 
 /** A loaded plugin: its definition with all that its handlers are given. No call rejects. */
@@ -62,7 +54,8 @@ export class RunningPlugin {
     const handler = this.#definition.commands?.[command.name];
     if (handler === undefined) return Promise.resolve({ kind: 'none' });
     const clock = new CallClock(times);
-    return this.#limits.race(clock, this.#runCommand(handler, normaliseCommand(command), clock, times.call));
+    const call = normaliseCommand(command);
+    return this.#run(() => this.#runCommand(handler, call, clock, times.call), clock, toWireReply, toWireError);
   }
 
   deliver(batch: readonly ArrivedEvent[], times: CallTimes): Promise<DeliveryResult> {
@@ -92,23 +85,14 @@ export class RunningPlugin {
     return this.#handle((ctx) => handler?.(event, ctx), clock, event);
   }
 
-  async #runCommand(
-    handler: CommandHandler<unknown>,
-    command: HotlineCommand,
-    clock: CallClock,
-    number: number,
-  ): Promise<WireReply | HandlerFailure> {
-    try {
-      const words = splitWords(command.text);
-      const read = handler.args === undefined ? { args: words } : await readArgs(handler.args, words);
-      if ('issue' in read) return { kind: 'error', text: `${read.issue}\n${usage(command.name, handler.usage)}` };
-      const call = Object.assign(command, { args: read.args }) as CommandCall;
-      return toWireReply(await handler.run(call, this.#commandContext(clock, command, number)));
-    } catch (error) {
-      return toWireError(error);
-    } finally {
-      clock.stop();
-    }
+  #runCommand(handler: CommandHandler<unknown>, command: HotlineCommand, clock: CallClock, number: number): unknown {
+    const words = splitWords(command.text);
+    const run = (args: unknown) =>
+      handler.run(Object.assign(command, { args }) as CommandCall, this.#commandContext(clock, command, number));
+    if (handler.args === undefined) return run(words);
+    return readArgs(handler.args, words).then((read) =>
+      'issue' in read ? { error: `${read.issue}\n${usage(command.name, handler.usage)}` } : run(read.args),
+    );
   }
 
   fire({ at, ...timer }: TravellingTimerCall, times: CallTimes): Promise<DeliveryResult> {
@@ -123,27 +107,24 @@ export class RunningPlugin {
   }
 
   #handle(run: (ctx: PluginContext) => unknown, clock: CallClock, origin: Origin): Promise<DeliveryResult> {
-    let returned: unknown;
-    try {
-      returned = run(this.#context(clock, origin));
-    } catch (error) {
-      clock.stop();
-      return Promise.resolve({ kind: 'failed', message: describeError(error) });
-    }
-    // Most have nothing to wait for, and need nobody to watch their limit.
-    if (returned !== undefined) return this.#limits.race(clock, this.#settled(returned, clock));
-    clock.stop();
-    return DONE;
+    return this.#run(() => run(this.#context(clock, origin)), clock, done, failed);
   }
 
-  async #settled(returned: unknown, clock: CallClock): Promise<DeliveryResult> {
+  /** Most handlers have nothing to wait for, and need nobody to watch their limit. */
+  #run<Result>(
+    run: () => unknown,
+    clock: CallClock,
+    end: (returned: unknown) => Result,
+    fail: (thrown: unknown) => Result,
+  ): Promise<Result | HandlerExpired> {
     try {
-      await returned;
-      return { kind: 'done' };
-    } catch (error) {
-      return { kind: 'failed', message: describeError(error) };
-    } finally {
+      const returned = run();
+      if (isThenable(returned)) return this.#limits.race(clock, settle(returned, clock, end, fail));
       clock.stop();
+      return Promise.resolve(end(returned));
+    } catch (error) {
+      clock.stop();
+      return Promise.resolve(fail(error));
     }
   }
 
@@ -160,6 +141,28 @@ export class RunningPlugin {
 
   #context(end: { readonly signal: AbortSignal }, origin: Origin): PluginContext {
     return new CallContext(this.#surroundings, end, origin);
+  }
+}
+
+const done = (): DeliveryResult => ({ kind: 'done' });
+const failed = (thrown: unknown): DeliveryResult => ({ kind: 'failed', message: describeError(thrown) });
+
+const isThenable = (value: unknown): value is PromiseLike<unknown> =>
+  ((typeof value === 'object' && value !== null) || typeof value === 'function') &&
+  typeof (value as { then?: unknown }).then === 'function';
+
+async function settle<Result>(
+  returned: PromiseLike<unknown>,
+  clock: CallClock,
+  end: (returned: unknown) => Result,
+  fail: (thrown: unknown) => Result,
+): Promise<Result> {
+  try {
+    return end(await returned);
+  } catch (error) {
+    return fail(error);
+  } finally {
+    clock.stop();
   }
 }
 
