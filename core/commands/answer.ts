@@ -68,21 +68,24 @@ export function createCommands({ pluginsFor, replies, stored, late, onAnswered, 
     const deadline = receivedAt + timeMs;
     const calledAt = performance.now();
     const round: { replied?: Promise<unknown> } = {};
+    const ask = (plugin: PluginPort) =>
+      plugin.runCommand(command, {
+        deadline,
+        onLate(outcome, lateByMs) {
+          logLate(plugin.name, command, outcome, lateByMs);
+          if (isAnswer(outcome)) late?.answer(command, plugin.name, outcome, round.replied);
+        },
+        onDeferred: (outcome) => late?.answer(command, plugin.name, outcome, round.replied),
+      });
     const answering = Promise.all(
-      handlers.map(async (plugin) => {
-        const outcome = await circuit.call(plugin, command.name, () =>
-          plugin.runCommand(command, {
-            deadline,
-            onLate(outcome, lateByMs) {
-              logLate(plugin.name, command, outcome, lateByMs);
-              if (isAnswer(outcome)) late?.answer(command, plugin.name, outcome, round.replied);
-            },
-            onDeferred: (outcome) => late?.answer(command, plugin.name, outcome, round.replied),
+      handlers.map((plugin) =>
+        circuit
+          .call(plugin, command.name, () => ask(plugin))
+          .then((outcome) => {
+            if (outcome.status === 'reply' && outcome.deferred) late?.expect(command, plugin.name);
+            return { plugin: plugin.name, outcome, tookMs: performance.now() - calledAt };
           }),
-        );
-        if (outcome.status === 'reply' && outcome.deferred) late?.expect(command, plugin.name);
-        return { plugin: plugin.name, outcome, tookMs: performance.now() - calledAt };
-      }),
+      ),
     );
     round.replied = answering;
     const parts = await answering;
