@@ -14,6 +14,7 @@ import { Ledger } from '../ledger/ledger.ts';
 import { metricsOnDemand } from '../ledger/metrics-on-demand.ts';
 import type { Log } from '../log.ts';
 import { PluginHost } from '../plugins/plugin-host.ts';
+import { RightOfWay } from '../right-of-way.ts';
 import { version } from '../version.ts';
 import { controlRoutes } from './control-routes.ts';
 import { openStore, retentionOf } from './open-store.ts';
@@ -73,8 +74,10 @@ export async function startHost(
   const store = await opening;
   // Only now: what another host is about to send must not be thrown away.
   const outside = openOutside({ config: () => config, root, log });
+  const rightOfWay = new RightOfWay();
   const events = createEvents({
     store,
+    rightOfWay,
     plugins: () => plugins.plugins,
     connections: () => config.connections,
     settings: {
@@ -96,6 +99,7 @@ export async function startHost(
     stored: store.replies,
     late,
     onAnswered: (record) => ledger.answered(record),
+    rightOfWay,
     log,
   });
 

@@ -2,6 +2,7 @@ import { outcomeOf } from '../call-outcome.ts';
 import type { Log } from '../log.ts';
 import type { CommandOutcome, PluginPort } from '../plugins/port.ts';
 import type { ArrivedCommand } from '../protocol/arrived-command.ts';
+import type { RightOfWay } from '../right-of-way.ts';
 import type { Replies } from '../store/store.ts';
 import { Circuit, type CircuitSettings } from './circuit.ts';
 import type { LateCommands } from './late.ts';
@@ -32,6 +33,8 @@ export interface CommandsOptions {
   readonly late?: LateCommands;
   /** Hears of every command that was answered, not of repeats. */
   onAnswered?(record: CommandRecord): void;
+  /** Keeps events back while a command is under way. */
+  readonly rightOfWay?: Pick<RightOfWay, 'enter' | 'leave'>;
   readonly log: Log;
 }
 
@@ -53,7 +56,8 @@ export interface Commands {
   stop(): Promise<void>;
 }
 
-export function createCommands({ pluginsFor, replies, stored, late, onAnswered, log }: CommandsOptions): Commands {
+export function createCommands(options: CommandsOptions): Commands {
+  const { pluginsFor, replies, stored, late, onAnswered, rightOfWay, log } = options;
   const { remembered, rememberedMs } = replies;
   const circuit = new Circuit(replies.circuit);
   const replyLog = new ReplyLog(stored, log);
@@ -77,6 +81,7 @@ export function createCommands({ pluginsFor, replies, stored, late, onAnswered, 
         },
         onDeferred: (outcome) => late?.answer(command, plugin.name, outcome, round.replied),
       });
+    rightOfWay?.enter();
     const answering = Promise.all(
       handlers.map((plugin) =>
         circuit
@@ -88,7 +93,7 @@ export function createCommands({ pluginsFor, replies, stored, late, onAnswered, 
       ),
     );
     round.replied = answering;
-    const parts = await answering;
+    const parts = await answering.finally(() => rightOfWay?.leave());
     const { body, warnings } = mergeReplies(parts, { format: replies.format, command: command.name });
     for (const warning of warnings)
       log.warn({ command: command.name, ...warning }, 'a reply could not be sent as it was');

@@ -1,6 +1,7 @@
 import type { Log } from '../log.ts';
 import type { PluginPort } from '../plugins/port.ts';
 import type { Envelope } from '../protocol/envelope.ts';
+import type { RightOfWay } from '../right-of-way.ts';
 import type { ReplayQuery } from '../store/journal.ts';
 import type { Store } from '../store/store.ts';
 import type { Timer } from '../store/timers.ts';
@@ -16,6 +17,8 @@ export interface EventsDeps {
   connections(): Iterable<EventConnection>;
   readonly settings?: EventSettings;
   readonly clock?: Clock;
+  /** Lets commands go first. */
+  readonly rightOfWay?: Pick<RightOfWay, 'clear'>;
   readonly log?: Log;
   /** From 0 to 1, for jitter. */
   random?(): number;

@@ -14,6 +14,7 @@ const REPLAY_SLICE = 500;
 /** Puts delivery together; nothing happens before `start`. */
 export function createEvents(deps: EventsDeps): Events {
   const { store, settings = {}, clock: systemTime = systemClock, log = silentLog, random = Math.random } = deps;
+  const { rightOfWay } = deps;
   const { journal, timers } = store;
   const clock = createSteadyClock(systemTime);
   const settler = new Settler(journal, clock, log);
@@ -30,6 +31,7 @@ export function createEvents(deps: EventsDeps): Events {
       clock,
       log,
       random,
+      rightOfWay,
       timezone: (connection) => timezones.get(connection) ?? 'UTC',
     });
   const lanes = new Lanes({ plugins: () => deps.plugins(), createLane, remembered: store.subscriptions, log });
@@ -48,6 +50,8 @@ export function createEvents(deps: EventsDeps): Events {
   return {
     async accept({ connection, envelope, fingerprint, receivedAt, body }) {
       if (!isStarted) await started.promise;
+      const way = rightOfWay?.clear();
+      if (way !== undefined) await way;
       const receivers = lanes.of(connection, envelope.eventType);
       const subscribers = receivers.map((lane) => lane.subscribe());
       const event = {
@@ -71,6 +75,7 @@ export function createEvents(deps: EventsDeps): Events {
       }
       const stored = { seq, ...event };
       receivers.forEach((lane, index) => lane.stored(subscribers[index]!, taken[index]!, stored));
+      for (const { headway } of receivers) await headway.room();
     },
 
     async start() {

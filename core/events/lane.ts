@@ -1,11 +1,13 @@
 import type { Log } from '../log.ts';
 import type { CallFailure, DeliveryOutcome, PluginPort } from '../plugins/port.ts';
+import type { RightOfWay } from '../right-of-way.ts';
 import type { ClaimedDelivery, Ending, Journal, Settlement, StoredEvent, Taken } from '../store/journal.ts';
 import { attempt } from './attempt.ts';
 import type { AttemptDeps } from './attempt.ts';
 import type { Clock } from './clock.ts';
 import { current, newDelivery } from './delivery.ts';
 import type { Batch, Delivery } from './delivery.ts';
+import { Headway } from './headway.ts';
 import { InFlight } from './in-flight.ts';
 import { Refill } from './refill.ts';
 import { Reservations, type Reservation } from './reservations.ts';
@@ -23,6 +25,7 @@ export interface LaneDeps extends AttemptDeps {
   readonly clock: Clock;
   readonly log: Log;
   random(): number;
+  readonly rightOfWay?: Pick<RightOfWay, 'clear'>;
 }
 
 const untried = (delivery: Delivery) => ({ delivery, ending: { result: 'release' } as const });
@@ -38,6 +41,7 @@ export class Lane {
   readonly #turns = new Turns();
   readonly #refill: Refill;
   readonly #inFlight: InFlight;
+  readonly headway: Headway;
   readonly #returning = new Returning();
   readonly #reservations: Reservations;
   /** Asked for after the claim that is under way: older ones of their dialogs may come with it. */
@@ -51,6 +55,7 @@ export class Lane {
     this.#deps = deps;
     this.plugin = plugin;
     this.#reservations = new Reservations(plugin);
+    this.headway = new Headway(clock, () => this.#turns.dialogs.count);
     this.#inFlight = new InFlight(clock, settings.attemptTimeoutMs, {
       onDone: (batch) => this.#done(batch),
       onEnd: (batch, outcome) => this.#ended(batch, outcome),
@@ -162,6 +167,8 @@ export class Lane {
 
   #dispatch(): void {
     if (this.#stopped || this.#port === undefined) return this.#evict();
+    const clear = this.#deps.rightOfWay?.clear();
+    if (clear !== undefined) return void clear.then(() => this.#dispatch());
     while (!this.#stalled) {
       const batch = this.#turns.next(this.#inFlight.count, this.#deps.settings.concurrency);
       if (batch === undefined) break;
@@ -184,6 +191,7 @@ export class Lane {
     this.#record(delivery, { status: 'done' });
     this.counts.delivered++;
     this.#turns.dialogs.finish(delivery);
+    this.headway.made();
     this.#deps.settler.add(this.#settlement(delivery, { result: 'done' }));
   }
 

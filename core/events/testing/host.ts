@@ -1,7 +1,7 @@
 import { readEnvelope } from '../../protocol/envelope.ts';
 import { createMemoryStore } from '../../store/memory/store.ts';
 import type { Store } from '../../store/store.ts';
-import type { Events, NewArrival } from '../api.ts';
+import type { Events, EventsDeps, NewArrival } from '../api.ts';
 import { createEvents } from '../events.ts';
 import type { EventSettings } from '../settings.ts';
 import { FakeClock, rest } from './fake-clock.ts';
@@ -30,7 +30,11 @@ let sent = 0;
 export async function startHost(
   plugins: FakePlugin[],
   settings: EventSettings = {},
-  { store = createMemoryStore(), clock = new FakeClock() } = {},
+  {
+    store = createMemoryStore(),
+    clock = new FakeClock(),
+    rightOfWay,
+  }: { store?: Store; clock?: FakeClock; rightOfWay?: EventsDeps['rightOfWay'] } = {},
 ): Promise<TestHost> {
   const events = createEvents({
     store,
@@ -39,6 +43,7 @@ export async function startHost(
     settings,
     clock,
     random: () => 0.5,
+    rightOfWay,
   });
   await events.start();
   await rest();
