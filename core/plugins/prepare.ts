@@ -8,7 +8,7 @@ import { readablePaths } from './grants.ts';
 import type { Build } from './launch.ts';
 import type { Permission, PluginPackage } from './package.ts';
 import type { ResidentMemory } from './resident-memory.ts';
-import { hostZod, sandboxProgram, usesHostZod, zodDirectory } from './runtime-code.ts';
+import { sandboxProgram, usesHostZod, zodDirectory } from './runtime-code.ts';
 import type { SandboxLimits } from './sandbox-options.ts';
 import { startSandbox } from './sandbox-process.ts';
 import type { Spawner } from './spawner.ts';
@@ -44,10 +44,7 @@ export async function prepare(given: PrepareOptions): Promise<Prepared> {
   const { plugin, options, limits, log, spawner, memory, inspectOnly = false } = given;
   const dataDir = ownFolder(given.dataDir, plugin.name);
   const sharesZod = usesHostZod(plugin);
-  const [program, snapshot] = await Promise.all([
-    sandboxProgram({ dataDir, zod: sharesZod ? await hostZod() : null }),
-    compile(plugin),
-  ]);
+  const [program, snapshot] = await Promise.all([sandboxProgram(dataDir, sharesZod), compile(plugin)]);
   const readable = [...readablePaths(plugin, snapshot.packages), ...(sharesZod ? [zodDirectory] : [])];
   const permissions = granted(given);
   const { directory } = plugin;

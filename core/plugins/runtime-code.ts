@@ -6,7 +6,6 @@ import { build, type Plugin } from 'esbuild';
 import { findInstalled } from './discover.ts';
 import type { PluginPackage } from './package.ts';
 import type { HostZod } from '../sandbox/contract.ts';
-import type { BootSettings } from '../sandbox/main.ts';
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 /** The sources, or what was compiled of them. */
@@ -22,23 +21,41 @@ export function usesHostZod(plugin: PluginPackage): boolean {
   return own === undefined || realpathSync(own) === zodDirectory;
 }
 
-let runtime: Promise<string> | undefined;
-let zod: Promise<string> | undefined;
+/** A script to be given on standard input. It is large, and all but its end is the same for many processes. */
+export interface SandboxProgram {
+  readonly start: Buffer;
+  readonly end: string;
+}
 
-/** The program that a plugin's process runs first, as one script to be given on standard input. */
-export async function sandboxProgram(settings: BootSettings): Promise<string> {
-  runtime ??= bundle({ entryPoints: [sandbox], format: 'iife', globalName: 'sandbox' });
-  return `(() => {${await runtime}\nsandbox.boot(${JSON.stringify(settings)});})();`;
+/** By whether the host's zod is in it. */
+const starts = new Map<boolean, Promise<Buffer>>();
+
+/** The program that a plugin's process runs first; see `BootSettings`. */
+export async function sandboxProgram(dataDir: string, sharesZod: boolean): Promise<SandboxProgram> {
+  let start = starts.get(sharesZod);
+  if (start === undefined) starts.set(sharesZod, (start = startOfProgram(sharesZod)));
+  return { start: await start, end: `sandbox.boot({ dataDir: ${JSON.stringify(dataDir)}, zod });})();` };
+}
+
+async function startOfProgram(sharesZod: boolean): Promise<Buffer> {
+  const runtime = bundle({ entryPoints: [sandbox], format: 'iife', globalName: 'sandbox' });
+  const zod = JSON.stringify(sharesZod ? await hostZod() : null);
+  return Buffer.from(`(() => {${await runtime}\nconst zod = ${zod};`);
 }
 
 /**
  * The host's zod as one module: resolving its many files costs each process some 40 ms. The locales stay on disk, read when a
  * plugin asks for one; they are more than half of the code.
  */
-export async function hostZod(): Promise<HostZod> {
+async function hostZod(): Promise<HostZod> {
   const contents = `export * from 'zod'; export { default } from 'zod';`;
-  zod ??= bundle({ stdin: { contents, resolveDir: here }, format: 'esm', minify: true, plugins: [localesFromDisk] });
-  return { source: await zod, from: pathToFileURL(path.join(zodDirectory, 'package.json')).href };
+  const source = await bundle({
+    stdin: { contents, resolveDir: here },
+    format: 'esm',
+    minify: true,
+    plugins: [localesFromDisk],
+  });
+  return { source, from: pathToFileURL(path.join(zodDirectory, 'package.json')).href };
 }
 
 const localesFromDisk: Plugin = {

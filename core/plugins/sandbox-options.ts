@@ -2,6 +2,7 @@ import type { Log } from '../log.ts';
 import type { HostServices } from '../sandbox/contract.ts';
 import type { ResidentMemory } from './resident-memory.ts';
 import type { SpawnOptions } from './spawn.ts';
+import type { SandboxProgram } from './runtime-code.ts';
 import type { Spawner } from './spawner.ts';
 
 export interface SandboxLimits {
@@ -20,7 +21,7 @@ export interface SandboxLimits {
 
 export interface SandboxOptions extends SpawnOptions {
   /** The program of `sandboxProgram`. */
-  readonly program: string;
+  readonly program: SandboxProgram;
   readonly limits: SandboxLimits;
   readonly log: Log;
   readonly services: HostServices;

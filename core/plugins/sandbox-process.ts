@@ -27,7 +27,8 @@ export async function startSandbox(options: SandboxOptions): Promise<PluginProce
 function converse(spawned: SpawnedSandbox, { program, limits, log, services, memory }: SandboxOptions): PluginProcess {
   const { pid, channel: socket, stdin, stdout, stderr } = spawned;
   for (const stream of [stdin, socket]) stream.on('error', () => {});
-  stdin.end(program, () => stdin.destroy());
+  stdin.write(program.start);
+  stdin.end(program.end, () => stdin.destroy());
   followOutput(stdout, 'info', limits.logLinesPerSecond, log);
   const errors = followOutput(stderr, 'warn', limits.logLinesPerSecond, log);
   const ending: { killedFor?: string; expected: boolean } = { expected: false };
