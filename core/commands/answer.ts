@@ -97,7 +97,7 @@ export function createCommands(options: CommandsOptions): Commands {
     const { body, warnings } = mergeReplies(parts, { format: replies.format, command: command.name });
     for (const warning of warnings)
       log.warn({ command: command.name, ...warning }, 'a reply could not be sent as it was');
-    const spent = parts.map((part) => ({ ...part, outcome: outcomeOf(part.outcome) }));
+    const spent = parts.map(({ plugin, outcome, tookMs }) => ({ plugin, outcome: outcomeOf(outcome), tookMs }));
     return account(command, receivedAt, spent, body);
   }
 

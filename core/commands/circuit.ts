@@ -39,8 +39,7 @@ export class Circuit {
     run: () => Promise<CommandOutcome>,
   ): Promise<CommandOutcome> {
     const key = `${name} ${command}`;
-    const known = this.#entries.get(key);
-    const entry = known?.reloads === reloads ? known : undefined;
+    const entry = this.#entryOf(key, reloads);
     const skipped = entry && this.#skip(entry, command);
     if (skipped !== undefined) return Promise.resolve(skipped);
     return run().then((outcome) => {
@@ -49,16 +48,21 @@ export class Circuit {
     });
   }
 
+  #entryOf(key: string, reloads: number): Entry | undefined {
+    // As a rule there is none, and nothing to look for.
+    const known = this.#entries.size === 0 ? undefined : this.#entries.get(key);
+    return known?.reloads === reloads ? known : undefined;
+  }
+
   /** Other calls may have ended in the meantime: what counts is how things stand now. */
   #learn(key: string, reloads: number, { status }: CommandOutcome): void {
-    const known = this.#entries.get(key);
-    const entry = known?.reloads === reloads ? known : undefined;
+    const entry = this.#entryOf(key, reloads);
     if (status === 'timeout') {
       const counted = entry ?? { reloads, timeouts: 0, isTrying: false };
       this.#afterTimeout(counted);
       this.#entries.set(key, counted);
     } else if (status === 'reply' || status === 'failed') {
-      this.#entries.delete(key);
+      if (this.#entries.size > 0) this.#entries.delete(key);
     } else if (entry !== undefined) {
       // Nothing was run, or another call ended the process: whether this one hangs is not known.
       entry.isTrying = false;
