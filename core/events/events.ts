@@ -75,7 +75,10 @@ export function createEvents(deps: EventsDeps): Events {
       }
       const stored = { seq, ...event };
       receivers.forEach((lane, index) => lane.stored(subscribers[index]!, taken[index]!, stored));
-      for (const { headway } of receivers) await headway.room();
+      for (const { headway } of receivers) {
+        const room = headway.room();
+        if (room !== undefined) await room;
+      }
     },
 
     async start() {

@@ -1,13 +1,4 @@
-import type {
-  PluginContext,
-  PluginFiles,
-  PluginHotline,
-  PluginLog,
-  PluginStore,
-  PluginTelegram,
-  PluginTimers,
-  TopicAddress,
-} from '../plugin-context.ts';
+import type { PluginContext, TopicAddress } from '../plugin-context.ts';
 import type { PluginSurroundings } from './surroundings.ts';
 
 /** Where a call comes from. */
@@ -18,33 +9,34 @@ export interface Origin {
 
 /** `ctx` of one call. What few handlers ask for is made when it is asked for, the signal above all. */
 export class CallContext implements PluginContext {
-  readonly options: unknown;
-  readonly log: PluginLog;
-  readonly store: PluginStore;
-  readonly timers: PluginTimers;
-  readonly files: PluginFiles;
-  readonly dataDir: string;
+  readonly options: PluginContext['options'];
+  readonly log: PluginContext['log'];
+  readonly store: PluginContext['store'];
+  readonly timers: PluginContext['timers'];
+  readonly files: PluginContext['files'];
+  readonly dataDir: PluginContext['dataDir'];
   readonly #surroundings: PluginSurroundings;
   readonly #end: { readonly signal: AbortSignal };
   readonly #origin: Origin;
 
   constructor(surroundings: PluginSurroundings, end: { readonly signal: AbortSignal }, origin: Origin) {
-    this.options = surroundings.options;
-    this.log = surroundings.log;
-    this.store = surroundings.store;
-    this.timers = surroundings.timers;
-    this.files = surroundings.files;
-    this.dataDir = surroundings.dataDir;
+    const { options, log, store, timers, files, dataDir } = surroundings;
+    this.options = options;
+    this.log = log;
+    this.store = store;
+    this.timers = timers;
+    this.files = files;
+    this.dataDir = dataDir;
     this.#surroundings = surroundings;
     this.#end = end;
     this.#origin = origin;
   }
 
-  get telegram(): PluginTelegram {
+  get telegram(): PluginContext['telegram'] {
     return this.#surroundings.telegramFor(this.#origin.connection);
   }
 
-  get hotline(): PluginHotline {
+  get hotline(): PluginContext['hotline'] {
     return this.#surroundings.hotlineFor(this.#origin.connection, this.#origin.dialog);
   }
 
