@@ -3,7 +3,7 @@ import type { Log } from '../log.ts';
 import { openChannel } from '../sandbox/channel.ts';
 import type { DeferralText, HostFunctions, SandboxFunctions } from '../sandbox/contract.ts';
 import { PerSecond } from '../sandbox/per-second.ts';
-import { createRpc, type Caller, type Message } from '../sandbox/rpc.ts';
+import { createRpc, type Caller } from '../sandbox/rpc.ts';
 import { LineRate } from './line-rate.ts';
 import { followOutput } from './output.ts';
 import { neverStarted, type PluginProcess } from './plugin-process.ts';
@@ -47,7 +47,8 @@ function converse(spawned: SpawnedSandbox, { program, limits, log, services, mem
     onLine(line) {
       const message = readMessage(line);
       if (message === undefined) return breakOff('sent a line that is no message');
-      rate.expect(1 - Math.max(1, saidBy(message)));
+      // They share a line, and were expected one by one.
+      if (typeof message.i === 'object') rate.expect(1 - Math.max(1, message.i.length));
       rpc.receive(message);
     },
     onViolation: breakOff,
@@ -55,7 +56,7 @@ function converse(spawned: SpawnedSandbox, { program, limits, log, services, mem
   let deferred: (call: number, reply: DeferralText) => void = () => {};
   const defer: typeof deferred = (call, reply) => deferred(call, reply);
   let oneDone: (call: number) => void = () => {};
-  const done: HostFunctions['done'] = (...calls) => calls.forEach((call) => oneDone(call));
+  const done: typeof oneDone = (call) => oneDone(call);
   const rpc = createRpc<SandboxFunctions>(
     { log: logOf(log, limits.logLinesPerSecond), defer, done, ...boundServices(services) },
     (line) => channel.send(line),
@@ -101,10 +102,6 @@ function converse(spawned: SpawnedSandbox, { program, limits, log, services, mem
     kill,
   };
 }
-
-/** How many answers or endings share a line, of those that were expected one by one. */
-const saidBy = ({ m: method, i: id, a: args }: Message): number =>
-  method === 'done' ? args!.length : typeof id === 'object' ? id.length : 1;
 
 const MESSAGE_LIMIT = 8_000;
 

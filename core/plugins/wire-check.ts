@@ -23,12 +23,11 @@ export function readMessage(line: string): Message | undefined {
   return fits ? message : undefined;
 }
 
-const isAnswered = (ids: unknown): boolean => typeof ids === 'number' || areNumbers(ids);
-const areNumbers = (values: unknown): boolean =>
-  Array.isArray(values) && values.every((value) => typeof value === 'number');
+const isAnswered = (ids: unknown): boolean =>
+  typeof ids === 'number' || (Array.isArray(ids) && ids.every((id) => typeof id === 'number'));
 
 function isNotice(name: string, args: unknown): boolean {
-  if (name === 'done') return areNumbers(args);
+  if (name === 'done') return Array.isArray(args) && args.length === 1 && typeof args[0] === 'number';
   return name === 'log' ? isLogCall(args) : name === 'defer' && isDeferral(args);
 }
 

@@ -41,8 +41,8 @@ export interface HostFunctions extends HostServices {
   log(level: LogLevel, message: string, fields: Readonly<Record<string, unknown>> | null): void;
   /** The command under this number answers this now, and its result follows later. */
   defer(call: number, reply: DeferralText): void;
-  /** One more event of the batch under each of these numbers is done, and the next one begins. */
-  done(...calls: number[]): void;
+  /** One more event of the batch under this number is done, and the next one begins. */
+  done(call: number): void;
 }
 
 /**

@@ -55,10 +55,6 @@ export function boot({ dataDir, zod }: BootSettings): void {
     onViolation: () => exit(),
   });
   let plugin: RunningPlugin | undefined;
-  /** Batches that go on: handlers that end together are told of together. */
-  const done: number[] = [];
-  const { queueMicrotask } = globalThis;
-  const tellDone = () => host.notify('done', ...done.splice(0));
 
   const functions: SandboxFunctions = {
     warmUp: () => warmUp(builtins, services),
@@ -112,9 +108,7 @@ export function boot({ dataDir, zod }: BootSettings): void {
         timerNames: Object.keys(definition.timers ?? {}),
         builtins,
         defer: (call, reply) => host.notify('defer', call, reply),
-        done: (call) => {
-          if (done.push(call) === 1) queueMicrotask(tellDone);
-        },
+        done: (call) => host.notify('done', call),
       });
       const running = new RunningPlugin(definition, surroundings);
       await running.setup();

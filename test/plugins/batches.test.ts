@@ -45,16 +45,19 @@ describe('a batch of events', () => {
       commands: { '/alive': { run: () => 'alive' } },
     };`;
     await using plugins = await runPlugins({ mean: source });
-    for (const [last, outcome] of [
-      ['exit', { status: 'died' }],
-      ['hang', { status: 'timeout', killed: true }],
+    for (const [last, outcome, before] of [
+      ['exit', { status: 'died' }, ''],
+      ['exit', { status: 'died' }, 'ab'],
+      ['exit', { status: 'died' }, 'abc'],
+      ['hang', { status: 'timeout', killed: true }, 'a'],
+      ['hang', { status: 'timeout', killed: true }, 'abcd'],
     ] as const) {
       let done = 0;
       const onDone = () => void done++;
       expect(await plugins.reply('mean', '/alive')).toBe('alive');
-      const delivered = plugins.plugin('mean').deliver(events('a', 'b', last, 'c'), { timeoutMs: 500, onDone });
-      expect(await delivered).toMatchObject(outcome);
-      expect(done).toBe(2);
+      const batch = events(...before, last, 'z');
+      expect(await plugins.plugin('mean').deliver(batch, { timeoutMs: 500, onDone })).toMatchObject(outcome);
+      expect(done).toBe(before.length);
     }
   });
 
