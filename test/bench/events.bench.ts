@@ -7,7 +7,7 @@ import type { Target } from './webhook.ts';
 
 const ROUNDS = 7;
 const SECONDS = 2;
-const EVENTS = 10_000;
+const EVENTS = 20_000;
 /** Until the code that every event runs through is compiled for good. */
 const WARM_UP = 20_000;
 
