@@ -7,7 +7,7 @@ import type { Replies } from '../store/store.ts';
 import { Circuit, type CircuitSettings } from './circuit.ts';
 import type { LateCommands } from './late.ts';
 import { recordOf, type CommandPart, type CommandRecord } from './command-record.ts';
-import { mergeReplies, type MergeSettings } from './merge.ts';
+import { mergeReplies, type MergePart, type MergeSettings } from './merge.ts';
 import { Repeats } from './repeats.ts';
 import { ReplyLog } from './reply-log.ts';
 import type { ReplyBody } from './reply.ts';
@@ -36,6 +36,10 @@ export interface CommandsOptions {
   /** Keeps events back while a command is under way. */
   readonly rightOfWay?: Pick<RightOfWay, 'enter' | 'leave'>;
   readonly log: Log;
+}
+
+interface AnsweredPart extends MergePart {
+  readonly tookMs: number;
 }
 
 /** Hotline does these itself; a plugin may add to them. */
@@ -71,29 +75,31 @@ export function createCommands(options: CommandsOptions): Commands {
     if (handlers.length === 0) return account(command, receivedAt, [], unhandled(command.name));
     const deadline = receivedAt + timeMs;
     const calledAt = performance.now();
-    const round: { replied?: Promise<unknown> } = {};
-    const ask = (plugin: PluginPort) =>
-      plugin.runCommand(command, {
+    const asked: Promise<AnsweredPart>[] = [];
+    const ask = async (plugin: PluginPort): Promise<AnsweredPart> => {
+      const { name, reloads } = plugin;
+      const skipped = circuit.skip({ name, reloads }, command.name);
+      if (skipped !== undefined) return { plugin: name, outcome: skipped, tookMs: 0 };
+      const outcome = await plugin.runCommand(command, {
         deadline,
         onLate(outcome, lateByMs) {
-          logLate(plugin.name, command, outcome, lateByMs);
-          if (isAnswer(outcome)) late?.answer(command, plugin.name, outcome, round.replied);
+          logLate(name, command, outcome, lateByMs);
+          if (isAnswer(outcome)) late?.answer(command, name, outcome, Promise.all(asked));
         },
-        onDeferred: (outcome) => late?.answer(command, plugin.name, outcome, round.replied),
+        onDeferred: (outcome) => late?.answer(command, name, outcome, Promise.all(asked)),
       });
+      circuit.learn({ name, reloads }, command.name, outcome);
+      if (outcome.status === 'reply' && outcome.deferred) late?.expect(command, name);
+      return { plugin: name, outcome, tookMs: performance.now() - calledAt };
+    };
+    const parts: AnsweredPart[] = [];
     rightOfWay?.enter();
-    const answering = Promise.all(
-      handlers.map((plugin) =>
-        circuit
-          .call(plugin, command.name, () => ask(plugin))
-          .then((outcome) => {
-            if (outcome.status === 'reply' && outcome.deferred) late?.expect(command, plugin.name);
-            return { plugin: plugin.name, outcome, tookMs: performance.now() - calledAt };
-          }),
-      ),
-    );
-    round.replied = answering;
-    const parts = await answering.finally(() => rightOfWay?.leave());
+    try {
+      for (const plugin of handlers) asked.push(ask(plugin));
+      for (const part of asked) parts.push(await part);
+    } finally {
+      rightOfWay?.leave();
+    }
     const { body, warnings } = mergeReplies(parts, { format: replies.format, command: command.name });
     for (const warning of warnings)
       log.warn({ command: command.name, ...warning }, 'a reply could not be sent as it was');

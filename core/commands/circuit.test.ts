@@ -9,8 +9,15 @@ function lab() {
   let now = 0;
   let runs = 0;
   const circuit = new Circuit({ timeouts: 3, retryMs: 30_000 }, () => now);
-  const call = (outcome: CommandOutcome | Promise<CommandOutcome>, command: `/${string}` = '/x', reloads = 0) =>
-    circuit.call({ name: 'crm', reloads }, command, async () => (runs++, outcome));
+  const call = async (outcome: CommandOutcome | Promise<CommandOutcome>, command: `/${string}` = '/x', reloads = 0) => {
+    const plugin = { name: 'crm', reloads };
+    const skipped = circuit.skip(plugin, command);
+    if (skipped !== undefined) return skipped;
+    runs++;
+    const ended = await outcome;
+    circuit.learn(plugin, command, ended);
+    return ended;
+  };
   return { call, runs: () => runs, pass: (ms: number) => void (now += ms) };
 }
 

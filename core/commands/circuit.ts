@@ -18,6 +18,11 @@ interface Entry {
 
 const LONGEST = 10;
 
+/** A plugin, in the version that runs the call. */
+export type CircuitKey = Pick<PluginPort, 'name' | 'reloads'>;
+
+const keyOf = (plugin: string, command: CommandName): string => `${plugin} ${command}`;
+
 /**
  * Keeps a command that hangs from costing operators their time again and again: after repeated timeouts the plugin is skipped
  * at once. One call tries now and then whether it answers again. A newer version of the plugin starts afresh.
@@ -32,41 +37,35 @@ export class Circuit {
     this.#now = now;
   }
 
-  /** Runs the call, or says at once why not. */
-  call(
-    { name, reloads }: Pick<PluginPort, 'name' | 'reloads'>,
-    command: CommandName,
-    run: () => Promise<CommandOutcome>,
-  ): Promise<CommandOutcome> {
-    const key = `${name} ${command}`;
-    const entry = this.#entryOf(key, reloads);
-    const skipped = entry && this.#skip(entry, command);
-    if (skipped !== undefined) return Promise.resolve(skipped);
-    return run().then((outcome) => {
-      this.#learn(key, reloads, outcome);
-      return outcome;
-    });
+  /** Why the call is not to be run; undefined: it is, and `learn` has to be told how it ended. */
+  skip({ name, reloads }: CircuitKey, command: CommandName): CallFailure | undefined {
+    const entry = this.#entryOf(name, reloads, command);
+    return entry && this.#skip(entry, command);
   }
 
-  #entryOf(key: string, reloads: number): Entry | undefined {
-    // As a rule there is none, and nothing to look for.
-    const known = this.#entries.size === 0 ? undefined : this.#entries.get(key);
-    return known?.reloads === reloads ? known : undefined;
-  }
-
-  /** Other calls may have ended in the meantime: what counts is how things stand now. */
-  #learn(key: string, reloads: number, { status }: CommandOutcome): void {
-    const entry = this.#entryOf(key, reloads);
+  /**
+   * A call has ended. Others may have ended in the meantime: what counts is how things stand now.
+   *
+   * @param key the plugin as it was when the call began
+   */
+  learn({ name, reloads }: CircuitKey, command: CommandName, { status }: CommandOutcome): void {
+    const entry = this.#entryOf(name, reloads, command);
     if (status === 'timeout') {
       const counted = entry ?? { reloads, timeouts: 0, isTrying: false };
       this.#afterTimeout(counted);
-      this.#entries.set(key, counted);
+      this.#entries.set(keyOf(name, command), counted);
     } else if (status === 'reply' || status === 'failed') {
-      if (this.#entries.size > 0) this.#entries.delete(key);
+      if (this.#entries.size > 0) this.#entries.delete(keyOf(name, command));
     } else if (entry !== undefined) {
       // Nothing was run, or another call ended the process: whether this one hangs is not known.
       entry.isTrying = false;
     }
+  }
+
+  #entryOf(name: string, reloads: number, command: CommandName): Entry | undefined {
+    // As a rule there is none, and nothing to look for.
+    const known = this.#entries.size === 0 ? undefined : this.#entries.get(keyOf(name, command));
+    return known?.reloads === reloads ? known : undefined;
   }
 
   #skip(entry: Entry, command: CommandName): CallFailure | undefined {

@@ -41,8 +41,8 @@ const TYPES = { j: 'json', m: 'markdown', e: 'empty' } as const;
 /** The reply, on the line below what is known of the command: few of them are ever read again, so both are written as they are. */
 export function writeReply(record: CommandRecord, reply: ReplyBody): StoredReply {
   const { id, at, name, connection, dialog, operatorId = null, tookMs, parts } = record;
-  const known = [name, connection, dialog, operatorId, rounded(tookMs)];
-  for (const part of parts) known.push(part.plugin, OUTCOMES.indexOf(part.outcome), rounded(part.tookMs));
+  const known = [name, connection, dialog, operatorId, hundredths(tookMs)];
+  for (const part of parts) known.push(part.plugin, OUTCOMES.indexOf(part.outcome), hundredths(part.tookMs));
   return { id, at, body: `${JSON.stringify(known)}\n${reply.type[0]}${'body' in reply ? reply.body : ''}` };
 }
 
@@ -67,9 +67,10 @@ function readKnown(line: string): Omit<CommandRecord, 'id' | 'at'> {
   const parts = Array.from({ length: rest.length / 3 }, (_, i) => ({
     plugin: rest[3 * i] as string,
     outcome: OUTCOMES[rest[3 * i + 1] as number]!,
-    tookMs: rest[3 * i + 2] as number,
+    tookMs: (rest[3 * i + 2] as number) / 100,
   }));
-  return { name, connection, dialog, ...(operatorId !== null && { operatorId }), tookMs, parts };
+  return { name, connection, dialog, ...(operatorId !== null && { operatorId }), tookMs: tookMs / 100, parts };
 }
 
-const rounded = (ms: number): number => Math.round(ms * 100) / 100;
+/** Whole numbers: to write fractions takes longer than to write all else. */
+const hundredths = (ms: number): number => Math.round(ms * 100);

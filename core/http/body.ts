@@ -22,6 +22,7 @@ export function readBody(req: IncomingMessage, limit: number): Promise<string | 
     }
     let chunks: Buffer[] = [];
     let size = 0;
+    let hasEnded = false;
     req.on('data', (chunk: Buffer) => {
       size += chunk.length;
       if (size <= limit) {
@@ -32,10 +33,12 @@ export function readBody(req: IncomingMessage, limit: number): Promise<string | 
       }
     });
     req.on('end', () => {
+      hasEnded = true;
       const bytes = chunks.length > 1 ? Buffer.concat(chunks, size) : (chunks[0] ?? EMPTY);
       resolve(encoding === undefined ? decode(bytes) : inflate(bytes, encoding, limit).then(decode));
     });
-    req.on('close', () => resolve(undefined));
+    // To resolve a promise again, Node is told of each time.
+    req.on('close', () => hasEnded || resolve(undefined));
   });
 }
 

@@ -21,6 +21,7 @@ export function timerJson(timer: TimerCall, times: CallTimes): string {
   return withTimes(JSON.stringify({ ...timer, at: timer.at.getTime() }), times);
 }
 
+/** Whole milliseconds: to write fractions takes longer than to write all else. */
 function withTimes(json: string, { timeoutMs, limitMs, call }: CallTimes): string {
-  return `[${json},{"timeoutMs":${timeoutMs},"limitMs":${limitMs},"call":${call}}]`;
+  return `[${json},{"timeoutMs":${Math.round(timeoutMs)},"limitMs":${Math.round(limitMs)},"call":${call}}]`;
 }
