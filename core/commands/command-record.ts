@@ -1,6 +1,6 @@
 import { OUTCOMES, type Outcome } from '../call-outcome.ts';
 import type { ArrivedCommand } from '../protocol/arrived-command.ts';
-import { readDialog } from '../protocol/dialog.ts';
+import { dialogKey } from '../protocol/dialog.ts';
 import { isObject, readId, readInstanceId, readLocation } from '../protocol/readers.ts';
 import type { StoredReply } from '../store/store.ts';
 import type { ReplyBody } from './reply.ts';
@@ -32,7 +32,7 @@ export interface CommandRecord {
 export function recordOf(command: ArrivedCommand, tookMs: number, parts: readonly CommandPart[]): CommandRecord {
   const { id, name, connection, raw } = command;
   const data = isObject(raw.data) ? raw.data : {};
-  const dialog = readDialog(readInstanceId(raw.instance_id), readLocation(data)).key;
+  const dialog = dialogKey(readInstanceId(raw.instance_id), readLocation(data));
   return { id, name, connection, dialog, operatorId: readId(data.sender_user_id), at: Date.now(), tookMs, parts };
 }
 

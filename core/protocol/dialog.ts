@@ -1,5 +1,5 @@
 import type { LocationData } from './data.ts';
-import type { Dialog } from './types.ts';
+import type { Dialog, Writable } from './types.ts';
 
 /** TDLib writes a message's or topic's server id shifted left by this many bits. */
 const TDLIB_SHIFT = 2 ** 20;
@@ -29,13 +29,25 @@ export function messageLink(dialog: Dialog, messageId: number | undefined): stri
 
 /** The dialog of a delivery: equal for every event type, whichever way its ids are spelled. */
 export function readDialog(instanceId: string | undefined, location: LocationData): Dialog {
-  const chatId = location.chat_id ?? location.backend_chat_id;
-  const topicId = location.topic_id ?? serverId(location.thread_id ?? location.backend_thread_id);
+  const { chatId, topicId } = placeOf(location);
   const link = topicLink(chatId, topicId);
-  return {
-    key: `${instanceId || '-'}:${chatId ?? '-'}:${topicId ?? '-'}`,
-    ...(chatId !== undefined && { chatId }),
-    ...(topicId !== undefined && { topicId }),
-    ...(link !== undefined && { link }),
-  };
+  const dialog: Writable<Dialog> = { key: keyOf(instanceId, chatId, topicId) };
+  if (chatId !== undefined) dialog.chatId = chatId;
+  if (topicId !== undefined) dialog.topicId = topicId;
+  if (link !== undefined) dialog.link = link;
+  return dialog;
 }
+
+/** Only its `key`. */
+export function dialogKey(instanceId: string | undefined, location: LocationData): string {
+  const { chatId, topicId } = placeOf(location);
+  return keyOf(instanceId, chatId, topicId);
+}
+
+const placeOf = (location: LocationData) => ({
+  chatId: location.chat_id ?? location.backend_chat_id,
+  topicId: location.topic_id ?? serverId(location.thread_id ?? location.backend_thread_id),
+});
+
+const keyOf = (instanceId: string | undefined, chatId: number | undefined, topicId: number | undefined): string =>
+  `${instanceId || '-'}:${chatId ?? '-'}:${topicId ?? '-'}`;

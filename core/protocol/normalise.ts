@@ -1,4 +1,4 @@
-import type { LocationData } from './data.ts';
+import type { EventData } from './data.ts';
 import { messageLink, readDialog, serverId } from './dialog.ts';
 import type { ArrivedEvent, DeliveryAttempt } from './arrived-event.ts';
 import { openEnvelope, type Envelope } from './envelope.ts';
@@ -6,7 +6,21 @@ import { isDialogEventName, isMessageEventName } from './names.ts';
 import { readCommandData, readDialogEventData, readEventData, readMessageEventData } from './readers.ts';
 import { parseTimestamp } from './time.ts';
 import type { ArrivedCommand, TravellingCommand } from './arrived-command.ts';
-import type { CommandName, DeliveryBase, EventBase, HotlineCommand, HotlineEvent } from './types.ts';
+import type {
+  CommandName,
+  DeliveryBase,
+  DialogEvent,
+  EventBase,
+  HotlineCommand,
+  HotlineEvent,
+  MessageEvent,
+  Writable,
+} from './types.ts';
+
+/*
+ * An absent field is not there at all: plugins may ask with `in`, and tests compare strictly. Fields are added one by one: to copy those
+ * that are there into a new object takes three times as long.
+ */
 
 /** The connection that a delivery belongs to; `timezone` is an IANA name. */
 export interface DeliveryConnection {
@@ -31,31 +45,27 @@ export function normaliseEvent(
   const type = envelope.eventType;
   if (isDialogEventName(type)) {
     const data = readDialogEventData(envelope.data);
-    return present({
-      type,
-      ...eventBase(envelope, connection, attempt, data),
-      customerId: data.user_id,
-      title: data.title,
-      chatType: data.chat_type,
-    }) as HotlineEvent;
+    const event = eventBase(type, envelope, connection, attempt, data) as Writable<DialogEvent>;
+    if (data.user_id !== undefined) event.customerId = data.user_id;
+    if (data.title !== undefined) event.title = data.title;
+    if (data.chat_type !== undefined) event.chatType = data.chat_type;
+    return event as HotlineEvent;
   }
   if (isMessageEventName(type)) {
     const data = readMessageEventData(envelope.data);
-    const base = eventBase(envelope, connection, attempt, data);
+    const event = eventBase(type, envelope, connection, attempt, data) as Writable<MessageEvent>;
     const messageId = serverId(data.backend_message_id);
-    return present({
-      type,
-      ...base,
-      text: data.text ?? '',
-      contentType: data.content_type,
-      senderId: data.sender_user_id,
-      messageId,
-      link: messageLink(base.dialog, messageId),
-      replyToMessageId: serverId(data.backend_reply_message_id),
-    }) as HotlineEvent;
+    const link = messageLink(event.dialog, messageId);
+    const replyToMessageId = serverId(data.backend_reply_message_id);
+    event.text = data.text ?? '';
+    if (data.content_type !== undefined) event.contentType = data.content_type;
+    if (data.sender_user_id !== undefined) event.senderId = data.sender_user_id;
+    if (messageId !== undefined) event.messageId = messageId;
+    if (link !== undefined) event.link = link;
+    if (replyToMessageId !== undefined) event.replyToMessageId = replyToMessageId;
+    return event as HotlineEvent;
   }
-  const unknown: UnknownEvent = { type, ...eventBase(envelope, connection, attempt, readEventData(envelope.data)) };
-  return present(unknown) as HotlineEvent;
+  return eventBase(type, envelope, connection, attempt, readEventData(envelope.data)) as HotlineEvent;
 }
 
 /** The same for an event that has travelled. It was taken in once, so it has a name. */
@@ -93,42 +103,39 @@ export function normaliseCommand({
 }: TravellingCommand): HotlineCommand {
   const envelope = openEnvelope(raw)!;
   const data = readCommandData(envelope.data);
-  return present({
+  const command: Writable<HotlineCommand> = {
     id,
     receivedAt: new Date(receivedAt),
     name,
     text: data.command_data ?? '',
-    ...deliveryBase(envelope, { name: connection, timezone }, data),
-    operatorId: data.sender_user_id,
-    customerId: data.user_id,
-    messageId: data.message_id,
-    replyToMessageId: data.reply_message_id,
-  });
+    connection,
+    dialog: readDialog(envelope.instanceId, data),
+    raw: raw as HotlineCommand['raw'],
+  };
+  addOrigin(command, envelope, timezone);
+  if (data.sender_user_id !== undefined) command.operatorId = data.sender_user_id;
+  if (data.user_id !== undefined) command.customerId = data.user_id;
+  if (data.message_id !== undefined) command.messageId = data.message_id;
+  if (data.reply_message_id !== undefined) command.replyToMessageId = data.reply_message_id;
+  return command;
 }
 
 function eventBase(
+  type: string,
   envelope: Envelope,
-  connection: DeliveryConnection,
-  attempt: DeliveryAttempt,
-  data: LocationData & { department?: string },
-): EventBase {
-  return { ...attempt, ...deliveryBase(envelope, connection, data), department: data.department };
+  { name: connection, timezone }: DeliveryConnection,
+  { seq, deliveryId, attempt }: DeliveryAttempt,
+  data: EventData,
+): Writable<UnknownEvent> {
+  const dialog = readDialog(envelope.instanceId, data);
+  const event: Writable<UnknownEvent> = { type, seq, deliveryId, attempt, connection, dialog, raw: envelope.raw };
+  addOrigin(event, envelope, timezone);
+  if (data.department !== undefined) event.department = data.department;
+  return event;
 }
 
-function deliveryBase(envelope: Envelope, connection: DeliveryConnection, location: LocationData): DeliveryBase {
-  const { timestamp, instanceId, raw } = envelope;
-  return {
-    connection: connection.name,
-    instanceId,
-    dialog: readDialog(instanceId, location),
-    at: timestamp === undefined ? undefined : parseTimestamp(timestamp, connection.timezone),
-    raw,
-  };
-}
-
-/** An absent field is not there at all: plugins may ask with `in`, and tests compare strictly. */
-function present<Fields extends object>(fields: Fields): Fields {
-  const result: Partial<Fields> = {};
-  for (const name in fields) if (fields[name] !== undefined) result[name] = fields[name];
-  return result as Fields;
+function addOrigin(delivery: Writable<DeliveryBase>, { instanceId, timestamp }: Envelope, timezone: string): void {
+  const at = timestamp === undefined ? undefined : parseTimestamp(timestamp, timezone);
+  if (instanceId !== undefined) delivery.instanceId = instanceId;
+  if (at !== undefined) delivery.at = at;
 }

@@ -17,6 +17,9 @@ export type CommandName = `/${string}`;
 /** JSON as Hotline sent it, without `api_key`. Numbers beyond 2^53 are kept exactly, as decimal strings. */
 export type RawDelivery = Readonly<Record<string, unknown>>;
 
+/** A value while it is being made. */
+export type Writable<Type> = { -readonly [Field in keyof Type]: Type[Field] };
+
 /** A customer's topic in the company's forum group. */
 export interface Dialog {
   /** The same for every event and command of this dialog: `instance:chat:topic`; an unknown part is `-`. */
