@@ -1,5 +1,6 @@
+import { createRequire } from 'node:module';
 import { pino, type DestinationStream, type Logger } from 'pino';
-import { prettyFactory } from 'pino-pretty';
+import type { prettyFactory } from 'pino-pretty';
 import { hideSecrets } from './hide-secrets.ts';
 import type { Secrets } from './secrets.ts';
 
@@ -40,7 +41,9 @@ function withoutSecrets(destination: DestinationStream, secrets: Secrets): Desti
 }
 
 function prettyLines(destination: DestinationStream): DestinationStream {
-  const format = prettyFactory({
+  // A host that writes for machines starts without it.
+  const pretty = createRequire(import.meta.url)('pino-pretty') as { prettyFactory: typeof prettyFactory };
+  const format = pretty.prettyFactory({
     colorize: process.stderr.isTTY && process.env.NO_COLOR === undefined,
     translateTime: 'SYS:HH:MM:ss.l',
     ignore: 'plugin',

@@ -13,12 +13,13 @@ export interface EvaluatedConfig {
 }
 
 /**
- * Runs a configuration file and hands back its default export, awaited. Each call runs it anew.
+ * Runs a configuration file and hands back its default export, awaited. Each call runs it anew; it is compiled before `environment` settles,
+ * and runs after that.
  *
  * Throws `HostError` `CONFIG_BROKEN` that names file and line when it does not compile, throws, or exports nothing.
  */
-export async function evaluateConfig(file: string): Promise<EvaluatedConfig> {
-  const compiled = await compileConfig(file);
+export async function evaluateConfig(file: string, environment?: Promise<void>): Promise<EvaluatedConfig> {
+  const [compiled] = await Promise.all([compileConfig(file), environment]);
   const config = await run(file, compiled);
   if (config !== undefined) return { config, inputs: compiled.map.sources.map((url) => fileURLToPath(url)) };
   throw new HostError(

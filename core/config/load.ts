@@ -49,8 +49,7 @@ export async function loadConfig({
 }: LoadOptions = {}): Promise<LoadedConfig> {
   const file = findConfig(named, cwd);
   const root = dirname(file);
-  await applyDotEnv(join(root, '.env'));
-  const { config: exported, inputs } = await evaluateConfig(file);
+  const { config: exported, inputs } = await evaluateConfig(file, applyDotEnv(join(root, '.env')));
   const { given, origins } = withOverrides(exported, flags, cwd);
   const { config, warnings } = withoutKeyless(withGrants(withAbsolutePaths(parseConfig(given, origins), root), root));
   return { config, warnings, file, inputs, root, dataDir: dataDirOf(root) };

@@ -1,13 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import helmet from 'helmet';
-import Koa from 'koa';
-import type { Middleware } from 'koa';
 import type { Config } from '../config/types.ts';
-import type { Log } from '../log.ts';
-import { publishedFiles, type FindFile } from './files.ts';
-import { health } from './health.ts';
-import { metricsAccess, metricsPage, type ReadMetrics } from './metrics.ts';
-import { refusal, refuse } from './refusal.ts';
+import type { FindFile } from './files.ts';
+import { metricsAccess, type ReadMetrics } from './metrics.ts';
+import type { createPages } from './pages.ts';
+import { FAILED, refusal, refuse } from './refusal.ts';
 import { createWebhook } from './webhook.ts';
 import type { WebhookPorts } from './webhook.ts';
 
@@ -27,22 +23,30 @@ export interface App {
   reload(config: Config): void;
 }
 
-/** The whole HTTP surface, without a server: webhooks go their own short way, all else through Koa. */
+/**
+ * The whole HTTP surface, without a server: webhooks go their own short way, all else through Koa, which is loaded when somebody asks
+ * for a page: it takes a twentieth of the host's start.
+ */
 export function createApp({ config, metrics, files = () => undefined, ...ports }: AppOptions): App {
   let { path } = config.server;
   let webhook = createWebhook(config, ports);
   let mayReadMetrics = metricsAccess(config.server);
-  const pages = new Koa()
-    .use(errorsAsJson(ports.log))
-    .use(securityHeaders())
-    .use(health(ports.status))
-    .use(metricsPage(() => mayReadMetrics, metrics))
-    .use(publishedFiles(files))
-    .callback();
+  const given = { ...ports, mayReadMetrics: () => mayReadMetrics, metrics, files };
+  let loading: Promise<ReturnType<typeof createPages>> | undefined;
+  const pages = () => (loading ??= import('./pages.ts').then(({ createPages }) => createPages(given)));
 
   return {
     handle(req, res) {
-      if (!isBelow(path, req.url!)) return pages(req, res);
+      if (!isBelow(path, req.url!)) {
+        return pages().then(
+          (answer) => answer(req, res),
+          (error: unknown) => {
+            loading = undefined;
+            ports.log.error({ err: error }, 'The pages could not be loaded.');
+            refuse(req, res, FAILED);
+          },
+        );
+      }
       if (req.method === 'POST') return webhook(req, res);
       refuse(req, res, NOT_POSTED);
       return Promise.resolve();
@@ -60,32 +64,4 @@ function isBelow(path: string, url: string): boolean {
   if (!url.startsWith(path)) return false;
   const next = url[path.length];
   return next === undefined || next === '/' || next === '?';
-}
-
-function errorsAsJson(log: Log): Middleware {
-  return async (ctx, next) => {
-    try {
-      await next();
-    } catch (error) {
-      // The path of a published file is the key to it.
-      log.error({ err: error, page: ctx.path.split('/', 2).join('/') }, 'A page failed.');
-      ctx.status = 500;
-    }
-    if (ctx.status >= 400 && ctx.body === undefined) {
-      const { status, message } = ctx;
-      ctx.body = { error: `${message}.` };
-      ctx.status = status;
-    }
-  };
-}
-
-/** Whoever opens one of these pages may be a browser. HTTPS is announced by whoever ends it, often a proxy in front. */
-function securityHeaders(): Middleware {
-  const setHeaders = helmet({ strictTransportSecurity: false });
-  return async (ctx, next) => {
-    await new Promise<void>((resolve, reject) => {
-      setHeaders(ctx.req, ctx.res, (error) => (error ? reject(error as Error) : resolve()));
-    });
-    await next();
-  };
 }

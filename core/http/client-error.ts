@@ -1,5 +1,5 @@
-import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
+import { STATUS_CODES } from './node-http.ts';
 import { refusal, wasRefusedEarly } from './refusal.ts';
 import type { Refusal } from './refusal.ts';
 

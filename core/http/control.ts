@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto';
-import { createServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { HostError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import { readBody } from './body.ts';
 import { createSecretCheck } from './keys.ts';
+import { createServer } from './node-http.ts';
 import { followRequests } from './open-requests.ts';
-import { refusal, refuse } from './refusal.ts';
+import { FAILED, refusal, refuse } from './refusal.ts';
 import type { Refusal } from './refusal.ts';
 
 const BODY_LIMIT = 4_194_304;
@@ -18,7 +18,6 @@ const FROM_A_PAGE = refusal(403, 'The control API does not answer to web pages.'
 const NO_TOKEN = refusal(401, 'The token is missing or wrong.');
 const NO_ROUTE = refusal(404, 'The control API has no such route.');
 const NOT_JSON = refusal(400, 'The body is not valid JSON.');
-const FAILED = refusal(500, 'The host failed; its log says why.');
 
 /** What a route is given. */
 export interface ControlRequest {

@@ -26,6 +26,7 @@ export function refusal(status: number, sentence: string, headers: Readonly<Reco
 }
 
 export const TOO_LARGE = refusal(413, 'The body is too large.');
+export const FAILED = refusal(500, 'The host failed; its log says why.');
 
 /** The same refusal with the number of seconds after which to come again. */
 export function retryAfter(seconds: number, { headers, ...refused }: Refusal): Refusal {

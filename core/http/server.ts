@@ -1,4 +1,3 @@
-import { createServer as createHttpServer } from 'node:http';
 import type { Server } from 'node:http';
 import { createServer as createHttpsServer, Server as HttpsServer } from 'node:https';
 import { isIPv6 } from 'node:net';
@@ -9,6 +8,7 @@ import { createApp } from './app.ts';
 import type { AppOptions } from './app.ts';
 import { answerClientError } from './client-error.ts';
 import type { HostStatus } from './health.ts';
+import { createServer as createHttpServer } from './node-http.ts';
 import { followRequests } from './open-requests.ts';
 import { followKeyPair, readKeyPair } from './tls.ts';
 import type { KeyPair } from './tls.ts';

@@ -16,14 +16,13 @@ import type { HostStatus } from './health.ts';
 import { createKeyring } from './keys.ts';
 import type { Intake, ReplyBody } from './ports.ts';
 import { createRefusalLog } from './refusal-log.ts';
-import { refusal, refuse, retryAfter } from './refusal.ts';
+import { FAILED, refusal, refuse, retryAfter } from './refusal.ts';
 import type { Refusal } from './refusal.ts';
 
 const FORBIDDEN = refusal(403, 'This address is not allowed.');
 const NOT_A_WEBHOOK = refusal(400, 'The body is not a JSON object with a string event_type.');
 const UNAUTHORIZED = refusal(401, 'The instance or the key is wrong.');
 const LIMITED = refusal(429, 'Too many requests with a wrong key.');
-const FAILED = refusal(500, 'The host failed; its log says why.');
 const NOT_STORED = retryAfter(5, refusal(503, 'The event could not be stored.'));
 const OVERLOADED = retryAfter(1, refusal(503, 'Too many requests are under way.'));
 const NOT_SERVING = retryAfter(5, refusal(503, 'The host is starting or stopping.'));

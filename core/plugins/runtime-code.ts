@@ -1,8 +1,10 @@
-import { realpathSync } from 'node:fs';
+import { readFileSync, realpathSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { build, type Plugin } from 'esbuild';
+import { build, version as esbuildVersion, type Plugin } from 'esbuild';
+import { version as hostVersion } from '../version.ts';
+import { cachedBundle } from './bundle-cache.ts';
 import { findInstalled } from './discover.ts';
 import type { PluginPackage } from './package.ts';
 import type { HostZod } from '../sandbox/contract.ts';
@@ -45,17 +47,17 @@ async function startOfProgram(sharesZod: boolean): Promise<Buffer> {
 
 /**
  * The host's zod as one module: resolving its many files costs each process some 40 ms. The locales stay on disk, read when a
- * plugin asks for one; they are more than half of the code.
+ * plugin asks for one; they are more than half of the code. To bundle it takes as long as two sandboxes need to start, so it is done once.
  */
 async function hostZod(): Promise<HostZod> {
+  const from = path.join(zodDirectory, 'package.json');
+  const key = [from, readFileSync(from, 'utf8'), esbuildVersion, hostVersion];
+  return { source: await cachedBundle(key, bundleZod), from: pathToFileURL(from).href };
+}
+
+function bundleZod(): Promise<string> {
   const contents = `export * from 'zod'; export { default } from 'zod';`;
-  const source = await bundle({
-    stdin: { contents, resolveDir: here },
-    format: 'esm',
-    minify: true,
-    plugins: [localesFromDisk],
-  });
-  return { source, from: pathToFileURL(path.join(zodDirectory, 'package.json')).href };
+  return bundle({ stdin: { contents, resolveDir: here }, format: 'esm', minify: true, plugins: [localesFromDisk] });
 }
 
 const localesFromDisk: Plugin = {
