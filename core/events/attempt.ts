@@ -1,6 +1,7 @@
 import type { DeliveryOutcome, DeliveryRun, PluginPort } from '../plugins/port.ts';
 import { eventText } from '../protocol/arrived-event.ts';
 import type { DeliveryAttempt, EventText } from '../protocol/arrived-event.ts';
+import type { StoredEvent } from '../store/journal.ts';
 import type { Timer, Timers } from '../store/timers.ts';
 import type { Batch, Delivery } from './delivery.ts';
 import { deliveryId, isTimer } from './journal-event.ts';
@@ -30,9 +31,18 @@ function identify({ event: { seq }, replay, attempt, deaths }: Delivery): Delive
   return { seq, deliveryId: deliveryId(seq, replay), attempt: attempt + deaths };
 }
 
-function eventOf({ timezone }: AttemptDeps, delivery: Delivery): EventText {
-  const { type, body, connection: name } = delivery.event;
-  return eventText(type, body, { name, timezone: timezone(name) }, identify(delivery));
+/** The last text that was made for a first attempt: as a rule all subscribers of an event want it, one right after the other. */
+let lastFirst: { readonly event: StoredEvent; readonly timezone: string; readonly text: EventText } | undefined;
+
+function eventOf(deps: AttemptDeps, delivery: Delivery): EventText {
+  const { event, attempt, deaths, replay } = delivery;
+  const { type, body, connection: name } = event;
+  const timezone = deps.timezone(name);
+  const isFirst = attempt + deaths === 1 && replay === 0;
+  if (isFirst && lastFirst?.event === event && lastFirst.timezone === timezone) return lastFirst.text;
+  const text = eventText(type, body, { name, timezone }, identify(delivery));
+  if (isFirst) lastFirst = { event, timezone, text };
+  return text;
 }
 
 async function fire(

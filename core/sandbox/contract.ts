@@ -24,13 +24,13 @@ export interface SandboxFunctions {
   /** Takes the plugin's code, runs it, checks its declaration and options, runs `setup`. Once per process. */
   load(plan: LoadPlan): Promise<LoadResult>;
   /** Runs one command handler. */
-  command(command: TravellingCommand, times: CallTimes): Promise<CommandResult>;
+  command(command: TravellingCommand, times: CallTimes): CommandResult | Promise<CommandResult>;
   /** Runs the event handler for one event after the other, until one is not done; each has its own `times`. */
-  deliver(batch: readonly ArrivedEvent[], times: CallTimes): Promise<DeliveryResult>;
+  deliver(batch: readonly ArrivedEvent[], times: CallTimes): DeliveryResult | Promise<DeliveryResult>;
   /** Begins no further event of the batches that are under way: each ends with the one that is running. */
   endBatches(): void;
   /** Runs one timer's handler. */
-  fire(timer: TravellingTimerCall, times: CallTimes): Promise<DeliveryResult>;
+  fire(timer: TravellingTimerCall, times: CallTimes): DeliveryResult | Promise<DeliveryResult>;
   /** Answers at once, unless the process is stuck. */
   ping(): number;
   /** Runs all disposers, also after one has thrown; resolves to what they threw. */

@@ -107,17 +107,35 @@ export function createRpc<Remote extends Functions<Remote>>(
     return new Promise((resolve, reject) => ask(method, args, { resolve, reject }));
   }
 
-  async function answer(method: string, id: number | undefined, args: readonly unknown[]): Promise<void> {
+  /** Most calls have their result at once, and need no promise. */
+  function answer(method: string, id: number | undefined, args: readonly unknown[]): void {
     try {
-      const result = await functions.get(method)!(...args);
-      if (id !== undefined) end(id, JSON.stringify(result) ?? 'null');
+      const result = functions.get(method)!(...args);
+      if (result instanceof Promise) void answerLater(id, result);
+      else succeed(id, result);
     } catch (error) {
-      if (id === undefined) return;
-      const { message = String(error), code } = error as Partial<Error & { code: string }>;
-      const line = JSON.stringify({ i: id, e: message, c: code });
-      onAnswer(line.length);
-      say(line);
+      fail(id, error);
     }
+  }
+
+  async function answerLater(id: number | undefined, result: Promise<unknown>): Promise<void> {
+    try {
+      succeed(id, await result);
+    } catch (error) {
+      fail(id, error);
+    }
+  }
+
+  function succeed(id: number | undefined, result: unknown): void {
+    if (id !== undefined) end(id, JSON.stringify(result) ?? 'null');
+  }
+
+  function fail(id: number | undefined, error: unknown): void {
+    if (id === undefined) return;
+    const { message = String(error), code } = error as Partial<Error & { code: string }>;
+    const line = JSON.stringify({ i: id, e: message, c: code });
+    onAnswer(line.length);
+    say(line);
   }
 
   function settle(id: number, { r: result, e: error, c: code }: Message): void {
@@ -137,7 +155,7 @@ export function createRpc<Remote extends Functions<Remote>>(
     receive(message) {
       const { m: method, i: id, a: args } = message;
       if (method !== undefined) {
-        if (functions.has(method) && typeof id !== 'object') void answer(method, id, args ?? []);
+        if (functions.has(method) && typeof id !== 'object') answer(method, id, args ?? []);
       } else if (typeof id === 'number') settle(id, message);
       else for (const one of id ?? []) settle(one, message);
     },

@@ -12,6 +12,9 @@ import type { PluginSurroundings } from './surroundings.ts';
 import { Turn } from './turn.ts';
 import { splitWords } from './words.ts';
 
+/** At once where the handler has nothing to wait for. */
+type MaybeLater<Result> = Result | Promise<Result>;
+
 const NOWHERE: Origin = { connection: null, dialog: {} };
 
 /** A loaded plugin: its definition with all that its handlers are given. No call rejects. */
@@ -50,15 +53,15 @@ export class RunningPlugin {
     return failures;
   }
 
-  command(command: TravellingCommand, times: CallTimes): Promise<CommandResult> {
+  command(command: TravellingCommand, times: CallTimes): MaybeLater<CommandResult> {
     const handler = this.#definition.commands?.[command.name];
-    if (handler === undefined) return Promise.resolve({ kind: 'none' });
+    if (handler === undefined) return { kind: 'none' };
     const clock = new CallClock(times);
     const call = normaliseCommand(command);
     return this.#run(() => this.#runCommand(handler, call, clock, times.call), clock, toWireReply, toWireError);
   }
 
-  deliver(batch: readonly ArrivedEvent[], times: CallTimes): Promise<DeliveryResult> {
+  deliver(batch: readonly ArrivedEvent[], times: CallTimes): MaybeLater<DeliveryResult> {
     return batch.length === 1 ? this.#deliver(batch[0]!, times) : this.#deliverAll(batch, times);
   }
 
@@ -77,7 +80,7 @@ export class RunningPlugin {
     this.#endsBatches = true;
   }
 
-  #deliver(arrived: ArrivedEvent, times: CallTimes): Promise<DeliveryResult> {
+  #deliver(arrived: ArrivedEvent, times: CallTimes): MaybeLater<DeliveryResult> {
     const clock = new CallClock(times);
     const event = normaliseArrivedEvent(arrived);
     const handler = this.#definition.events?.[event.type] as
@@ -95,18 +98,18 @@ export class RunningPlugin {
     );
   }
 
-  fire({ at, ...timer }: TravellingTimerCall, times: CallTimes): Promise<DeliveryResult> {
+  fire({ at, ...timer }: TravellingTimerCall, times: CallTimes): MaybeLater<DeliveryResult> {
     const clock = new CallClock(times);
     const handler = this.#definition.timers?.[timer.name];
     if (handler === undefined) {
       const message = `A timer "${timer.name}" is due, but the plugin no longer declares one of that name.`;
-      return Promise.resolve({ kind: 'failed', message });
+      return { kind: 'failed', message };
     }
     const call: TimerCall = { ...timer, at: new Date(at) };
     return this.#handle((ctx) => handler(call, ctx), clock, NOWHERE);
   }
 
-  #handle(run: (ctx: PluginContext) => unknown, clock: CallClock, origin: Origin): Promise<DeliveryResult> {
+  #handle(run: (ctx: PluginContext) => unknown, clock: CallClock, origin: Origin): MaybeLater<DeliveryResult> {
     return this.#run(() => run(this.#context(clock, origin)), clock, done, failed);
   }
 
@@ -116,15 +119,15 @@ export class RunningPlugin {
     clock: CallClock,
     end: (returned: unknown) => Result,
     fail: (thrown: unknown) => Result,
-  ): Promise<Result | HandlerExpired> {
+  ): Result | Promise<Result | HandlerExpired> {
     try {
       const returned = run();
       if (isThenable(returned)) return this.#limits.race(clock, settle(returned, clock, end, fail));
       clock.stop();
-      return Promise.resolve(end(returned));
+      return end(returned);
     } catch (error) {
       clock.stop();
-      return Promise.resolve(fail(error));
+      return fail(error);
     }
   }
 

@@ -98,8 +98,8 @@ class Deferrals {
 function processOf(running: RunningPlugin, deferrals: Deferrals): PluginProcess {
   const { promise: exited, resolve } = Promise.withResolvers<ProcessExit>();
   const args = <Call>(json: string) => JSON.parse(json) as [Call, CallTimes];
-  const tell = (caller: Caller, result: Promise<unknown>) =>
-    void result.then(
+  const tell = (caller: Caller, result: unknown) =>
+    void Promise.resolve(result).then(
       (value) => caller.resolve(value as never),
       (error: Error) => caller.reject(error),
     );
