@@ -43,7 +43,11 @@ export default defineConfig({
           include: ['test/**/*.test.ts', ...ALONE],
           exclude: NOT_OURS,
           // Errors elsewhere are `npm run typecheck`'s to find.
-          typecheck: { enabled: true, ignoreSourceErrors: true, include: ['core/**/*.test-d.ts', 'test/**/*.test-d.ts'] },
+          typecheck: {
+            enabled: true,
+            ignoreSourceErrors: true,
+            include: ['core/**/*.test-d.ts', 'test/**/*.test-d.ts'],
+          },
         },
       },
     ],

@@ -5,7 +5,8 @@ import { reportError } from './report-error.ts';
 /** Runs the `hotline` command. Sets the exit code: 0 done, 1 failed, 2 called wrongly. */
 export async function main(argv: readonly string[]): Promise<void> {
   try {
-    await createProgram().parseAsync(argv);
+    const program = await createProgram(argv[2]);
+    await program.parseAsync(argv);
   } catch (error) {
     if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
     else process.exitCode = reportError(error);

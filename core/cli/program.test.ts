@@ -6,7 +6,7 @@ import { createProgram } from './program.ts';
 async function parse(...args: string[]) {
   let printed = '';
   const write = (text: string) => void (printed += text);
-  const program = createProgram();
+  const program = await createProgram();
   const all = [program, ...program.commands, ...program.commands.flatMap(({ commands }) => commands)];
   for (const command of all) command.configureOutput({ writeOut: write, writeErr: write });
   const error = await program.parseAsync(args, { from: 'user' }).then(
@@ -16,8 +16,8 @@ async function parse(...args: string[]) {
   return { printed, exitCode: error?.exitCode };
 }
 
-const verbs = createProgram().commands.map((command) => command.name());
-const parts = createProgram().commands.flatMap((verb) =>
+const verbs = (await createProgram()).commands.map((command) => command.name());
+const parts = (await createProgram()).commands.flatMap((verb) =>
   verb.commands.map((part) => [verb.name(), part.name()] as const),
 );
 

@@ -7,7 +7,7 @@ import { problemWith } from './shell-commands.ts';
 const { scripts } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
   scripts: Record<string, string>;
 };
-const surroundings = { scripts, program: createProgram() };
+const surroundings = { scripts, program: await createProgram() };
 
 function commandsIn(guide: Guide): string[] {
   const shell = blocksOf(guide).filter(({ language }) => language === 'sh');

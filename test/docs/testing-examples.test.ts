@@ -1,4 +1,6 @@
+import { symlinkSync } from 'node:fs';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, describe } from 'vitest';
 import { temporaryFolder, writeFiles, writePlugin } from '../fixtures/plugin-folder.ts';
 import { blocksOf, GUIDES } from './guides.ts';
@@ -10,6 +12,7 @@ const HELLO = `import { definePlugin } from 'hotline-host';
 export default definePlugin({ commands: { '/hello': { run: () => 'Hello!' } } });`;
 
 const folder = temporaryFolder();
+symlinkSync(fileURLToPath(new URL('../../node_modules', import.meta.url)), path.join(folder.path, 'node_modules'));
 afterAll(() => folder[Symbol.dispose]());
 
 describe('the tests that guides show pass', () => {
