@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { isRefused, type ListedPlugin } from '../../core/plugins/listing.ts';
 import { writeDeployment } from '../fixtures/deployment.ts';
 import { runHotline } from '../fixtures/hotline.ts';
@@ -89,6 +89,7 @@ describe('hotline plugins beside a running host', () => {
     });
 
     await host.post({ type: '/die' });
+    await vi.waitFor(async () => expect((await host.plugin('dying')).state).toBe('serving'), 10_000);
     const after = await host.plugin('dying');
     expect(after.restarts).toBe(1);
     expect(after.pid).not.toBe(before.pid);
