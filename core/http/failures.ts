@@ -1,5 +1,5 @@
 import { isIPv6 } from 'node:net';
-import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+import { lazyRateLimiter, waitMsOf } from './rate-limiter.ts';
 
 export interface Failures {
   /** Counts a wrong key from `address`. Undefined, or the seconds to wait when there were too many. */
@@ -11,15 +11,16 @@ export interface Failures {
  * bits, which one machine usually has to itself, counts as one address.
  */
 export function createFailures({ limit, windowMs }: { readonly limit: number; readonly windowMs: number }): Failures {
-  const limiter = new RateLimiterMemory({ points: limit, duration: windowMs / 1000 });
+  const limiter = lazyRateLimiter({ points: limit, duration: windowMs / 1000 });
   return {
     async count(address) {
       try {
-        await limiter.consume(networkOf(address));
+        await limiter().consume(networkOf(address));
         return undefined;
       } catch (limited) {
-        if (limited instanceof RateLimiterRes) return limited.msBeforeNext / 1000;
-        throw limited;
+        const waitMs = waitMsOf(limited);
+        if (waitMs === undefined) throw limited;
+        return waitMs / 1000;
       }
     },
   };
