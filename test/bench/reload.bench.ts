@@ -11,13 +11,13 @@ import type { Row } from './report.ts';
 import { percentile, spreadOf } from './statistics.ts';
 import { post, type Answer } from './webhook.ts';
 
-const RELOADS = 50;
+const RELOADS = 100;
 const MANY_RELOADS = 1_000;
 /** 200 requests a second of commands, half of them for the plugin that is edited, and 200 of events. */
 const EVERY_MS = 10;
 const PAUSE_MS = 300;
 /** The load with and without saves takes turns: what it makes a neighbour wait changes with the machine. */
-const TURNS = 5;
+const TURNS = 10;
 const QUIET_MS = 3_500;
 /** By then the next spare has been started, and what was replaced has ended. */
 const SETTLED_MS = 2_000;
