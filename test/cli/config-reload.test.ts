@@ -40,13 +40,15 @@ async function statusWith(host: RunningHost, key: string): Promise<number> {
   return 'status' in answer ? answer.status : 0;
 }
 
+const PATIENT = { timeout: 10_000 };
+
 describe('a configuration that is saved', () => {
   it('restarts just the plugin whose options it changes', async () => {
     await using host = await start(configOf(`'${KEY}'`, `plugins: { options: { tells: { word: 'one' } } }`));
-    await expect.poll(() => said(host)).toContain('one');
+    await expect.poll(() => said(host), PATIENT).toContain('one');
     const before = await Promise.all(['tells', 'calm'].map((name) => host.plugin(name)));
     save(host, configOf(`'${KEY}'`, `plugins: { options: { tells: { word: 'two' } } }`));
-    await expect.poll(() => said(host)).toContain('two');
+    await expect.poll(() => said(host), PATIENT).toContain('two');
     const after = await Promise.all(['tells', 'calm'].map((name) => host.plugin(name)));
     expect(after[0]!.pid).not.toBe(before[0]!.pid);
     expect(after[1]!.pid).toBe(before[1]!.pid);
@@ -71,7 +73,7 @@ describe('a configuration that is saved', () => {
 
   it('is kept as it was when it is wrong, with the setting named', async () => {
     await using host = await start(configOf(`'${KEY}'`, `plugins: { options: { tells: { word: 'one' } } }`));
-    await expect.poll(() => said(host)).toContain('one');
+    await expect.poll(() => said(host), PATIENT).toContain('one');
     save(host, configOf(`'${KEY}'`, `server: { bodyLimit: 'x' }`));
     await host.logged(/The configuration is kept as it was\. [^]*server\.bodyLimit is 'x'; allowed/);
     save(host, `export default { connections: [`);
@@ -88,9 +90,9 @@ describe('a configuration that is saved', () => {
 
   it('adds and removes plugins: disabled ones are let go, and come back', async () => {
     await using host = await start(configOf(`'${KEY}'`, `plugins: { disabled: ['calm'] }`));
-    await expect.poll(async () => (await host.plugin('calm')).state).toBe('disabled');
+    await expect.poll(async () => (await host.plugin('calm')).state, PATIENT).toBe('disabled');
     save(host, configOf(`'${KEY}'`));
-    await expect.poll(async () => (await host.plugin('calm')).state).toBe('serving');
+    await expect.poll(async () => (await host.plugin('calm')).state, PATIENT).toBe('serving');
   });
 
   it('counts also when it is saved while the host starts', async () => {
