@@ -27,7 +27,7 @@ Exit codes:
 /**
  * The `hotline` command, ready to parse. Where commander would end the process it throws a `CommanderError` instead.
  *
- * @param called the verb that is called, if it is known: only what it needs is then loaded, which takes a third of the time
+ * @param called the verb that is called, if it is known: only what it needs is then loaded, which takes half of the time or less
  */
 export async function createProgram(called?: string): Promise<Command> {
   const program = new Command('hotline')

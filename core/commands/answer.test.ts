@@ -157,6 +157,28 @@ describe('answering a command', () => {
     ]);
   });
 
+  it('lets one call alone try a command that hung, however many are skipped meanwhile', async () => {
+    const hung = fakePlugin('hung', ['/x'], async () => {
+      await new Promise((resolve) => setTimeout(resolve, 1_600));
+      return { status: 'timeout', afterMs: 1_600, killed: true };
+    });
+    const { answer } = createCommands({
+      pluginsFor: () => [hung.plugin],
+      replies: { ...replies, circuit: { timeouts: 1, retryMs: 30_000 } },
+      stored: createMemoryStore().replies,
+      log: silentLog,
+    });
+    const first = answer(aCommand('/x'));
+    await vi.advanceTimersByTimeAsync(1_600);
+    await first;
+    await vi.advanceTimersByTimeAsync(30_000);
+    const trying = answer(aCommand('/x'));
+    for (let i = 0; i < 3; i++) await answer(aCommand('/x'));
+    expect(hung.runs).toHaveLength(2);
+    await vi.advanceTimersByTimeAsync(1_600);
+    await trying;
+  });
+
   it('logs an answer that comes after the deadline, with by how much it was late', async () => {
     const lines: [object, string][] = [];
     const log = { ...silentLog, warn: (fields: object, message: string) => void lines.push([fields, message]) };
