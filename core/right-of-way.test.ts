@@ -65,3 +65,61 @@ describe('events, beside commands', () => {
     expect(passed()).toBe(1);
   });
 });
+
+describe('acknowledgements, beside commands', () => {
+  function acknowledging() {
+    const { way } = lab();
+    let given = 0;
+    const acknowledge = (events: number) => {
+      for (let i = 0; i < events; i++) {
+        const turn = way.turn();
+        if (turn === undefined) given++;
+        else void turn.then(() => given++);
+      }
+    };
+    return { way, acknowledge, given: () => given };
+  }
+  const nextTurn = () => vi.advanceTimersByTimeAsync(0);
+
+  it('are given at once while no command is expected', async () => {
+    const { way, acknowledge, given } = acknowledging();
+    acknowledge(50);
+    expect(given()).toBe(50);
+    way.enter();
+    way.leave();
+    await vi.advanceTimersByTimeAsync(101);
+    acknowledge(50);
+    expect(given()).toBe(100);
+  });
+
+  it('are given a few in each turn of the event loop when there was one a moment ago', async () => {
+    const { way, acknowledge, given } = acknowledging();
+    way.enter();
+    way.leave();
+    acknowledge(14);
+    expect(given()).toBe(0);
+    const steps = [];
+    while (given() < 14) {
+      vi.advanceTimersToNextTimer();
+      await Promise.resolve();
+      steps.push(given());
+    }
+    expect(steps).toEqual([6, 12, 14]);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it('wait until the command is answered, for a moment at most', async () => {
+    const { way, acknowledge, given } = acknowledging();
+    way.enter();
+    acknowledge(3);
+    await vi.advanceTimersByTimeAsync(5);
+    expect(given()).toBe(0);
+    way.leave();
+    await nextTurn();
+    expect(given()).toBe(3);
+    way.enter();
+    acknowledge(3);
+    await vi.advanceTimersByTimeAsync(21);
+    expect(given()).toBe(6);
+  });
+});

@@ -2,16 +2,22 @@
 const COMMAND_MS = 10;
 /** No event waits longer, however many commands there are. */
 const EVENT_MS = 20;
+/** After a command others are expected, for so long. */
+const EXPECTED_MS = 100;
+/** Meanwhile so many events are acknowledged in one turn of the event loop: each 200 brings the next event at once. */
+const AT_ONCE = 6;
 
 /**
  * Commands go first: somebody waits for their answers, and nobody for what is done with an event. While a command is under way, events that
- * have arrived wait for a moment, so that the processor is free for the command's plugin.
+ * have arrived wait for a moment, so that the processor is free for the command's plugin. And while commands come now and then, events are
+ * acknowledged a few at a time: whoever sends them sends the next ones then, and a command would have to wait behind a whole crowd of them.
  *
  * ```ts
  * const rightOfWay = new RightOfWay();
  * rightOfWay.enter(); // a command
  * await rightOfWay.clear(); // an event, which goes on after the next line
  * rightOfWay.leave();
+ * await rightOfWay.turn(); // an event that is on disk, before its 200
  * ```
  */
 export class RightOfWay {
@@ -19,11 +25,17 @@ export class RightOfWay {
   /** When the last command that came no longer holds anything up, in milliseconds of `performance.now()`. */
   #until = 0;
   #closed: { readonly opens: PromiseWithResolvers<void>; readonly opensAt: number; timer: NodeJS.Timeout } | undefined;
+  /** When no more commands are expected, by the same clock. */
+  #expectedUntil = -Infinity;
+  /** Events that wait to be acknowledged. */
+  readonly #turns: (() => void)[] = [];
 
   /** A command is under way. */
   enter(): void {
     this.#commands++;
-    this.#until = performance.now() + COMMAND_MS;
+    const now = performance.now();
+    this.#until = now + COMMAND_MS;
+    this.#expectedUntil = now + EXPECTED_MS;
   }
 
   /** It is answered. */
@@ -39,6 +51,22 @@ export class RightOfWay {
     }
     return this.#closed?.opens.promise;
   }
+
+  /** Settles when an event may be acknowledged; undefined: now. */
+  turn(): Promise<void> | undefined {
+    if (this.#turns.length === 0) {
+      if (performance.now() > this.#expectedUntil) return undefined;
+      setImmediate(this.#takeTurns);
+    }
+    return new Promise((resolve) => this.#turns.push(resolve));
+  }
+
+  readonly #takeTurns = (): void => {
+    const clear = this.clear();
+    if (clear !== undefined) return void clear.then(this.#takeTurns);
+    for (const next of this.#turns.splice(0, AT_ONCE)) next();
+    if (this.#turns.length > 0) setImmediate(this.#takeTurns);
+  };
 
   get #isHeldUp(): boolean {
     return this.#commands > 0 && performance.now() < this.#until;

@@ -10,8 +10,12 @@ const OLDEST_NODE = 24;
 const HOSTING_VERBS = ['start', 'dev'];
 const NO_INSPECTOR = '--disable-sigusr1';
 // In megabytes. With Node's own 16, a busy host copies its requests under way from one half into the other all the time; with its own 1 to
-// begin with, a host that starts does that with what it has loaded.
-const YOUNG_OBJECTS = ['--min-semi-space-size=8', '--max-semi-space-size=32'];
+// begin with, a host that starts does that with what it has loaded. And objects of a kind that has once lived long, in a backlog, are never
+// again made among the old ones: there, each that is done with would keep its event until the next full collection.
+const YOUNG_OBJECTS = ['--min-semi-space-size=8', '--max-semi-space-size=32', '--no-allocation-site-pretenuring'];
+// What V8 compiles and collects beside the host's own work: by one thread at a time, so that on a small machine four of them cannot take
+// the processor from a command one after the other.
+const BACKGROUND = '--v8-pool-size=1';
 
 if (Number(process.versions.node.split('.')[0]) < OLDEST_NODE) {
   console.error(
@@ -31,6 +35,7 @@ if (HOSTING_VERBS.includes(process.argv[2]) && !process.execArgv.includes(NO_INS
     process.execPath,
     NO_INSPECTOR,
     ...YOUNG_OBJECTS,
+    BACKGROUND,
     ...process.execArgv,
     ...process.argv.slice(1),
   ]);

@@ -18,7 +18,7 @@ export interface EventsDeps {
   readonly settings?: EventSettings;
   readonly clock?: Clock;
   /** Lets commands go first. */
-  readonly rightOfWay?: Pick<RightOfWay, 'clear'>;
+  readonly rightOfWay?: Pick<RightOfWay, 'clear' | 'turn'>;
   readonly log?: Log;
   /** From 0 to 1, for jitter. */
   random?(): number;

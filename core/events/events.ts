@@ -79,6 +79,8 @@ export function createEvents(deps: EventsDeps): Events {
         const room = headway.room();
         if (room !== undefined) await room;
       }
+      const turn = rightOfWay?.turn();
+      if (turn !== undefined) await turn;
     },
 
     async start() {

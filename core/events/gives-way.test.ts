@@ -7,7 +7,13 @@ describe('Events beside commands', () => {
   it('are neither taken in nor handed out while a command goes first, and lose nothing by it', async () => {
     const crm = new FakePlugin('crm');
     let command: PromiseWithResolvers<void> | undefined;
-    const host = await startHost([crm], {}, { rightOfWay: { clear: () => command?.promise } });
+    const host = await startHost(
+      [crm],
+      {},
+      {
+        rightOfWay: { clear: () => command?.promise, turn: () => undefined },
+      },
+    );
     const answered = () => {
       command?.resolve();
       command = undefined;
@@ -33,5 +39,18 @@ describe('Events beside commands', () => {
     await waits;
     await rest();
     expect(crm.seqs).toEqual([1, 2, 3, 4, 5]);
+  });
+
+  it('are on disk and on their way before their turn to be acknowledged comes', async () => {
+    const crm = new FakePlugin('crm');
+    const turn = Promise.withResolvers<void>();
+    const host = await startHost([crm], {}, { rightOfWay: { clear: () => undefined, turn: () => turn.promise } });
+    let isAcknowledged = false;
+    const sent = host.send(1).then(() => (isAcknowledged = true));
+    await rest();
+    expect([host.events.stats().accepted, crm.seqs, isAcknowledged]).toEqual([1, [1], false]);
+    turn.resolve();
+    await sent;
+    expect(isAcknowledged).toBe(true);
   });
 });

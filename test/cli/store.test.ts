@@ -11,10 +11,9 @@ describe('hotline store beside a running host', () => {
   it('says how much there is and that it is whole', async () => {
     await using host = await startHost({ plugins: { crm: CRM } });
     await host.post({ type: 'message_received', text: 'hello' });
-    const { stdout } = await host.hotline(['store', 'stats']);
-    expect(stdout).toMatch(
-      /hotline\.sqlite\n1 event, the oldest received .*\.\nIt takes \d+ kB\.\n\n✓ crm: nothing to deliver\n$/,
-    );
+    await expect
+      .poll(async () => (await host.hotline(['store', 'stats'])).stdout, { timeout: 10_000 })
+      .toMatch(/hotline\.sqlite\n1 event, the oldest received .*\.\nIt takes \d+ kB\.\n\n✓ crm: nothing to deliver\n$/);
     const stats = JSON.parse((await host.hotline(['store', 'stats', '--json'])).stdout) as object;
     expect(stats).toMatchObject({ file: file(host.folder), events: 1, plugins: [{ plugin: 'crm', open: 0, dead: 0 }] });
     const check = await host.hotline(['store', 'check']);
