@@ -3,7 +3,8 @@
  * readers, and a test keeps the two together.
  */
 export const ERRORS = {
-  CONFIG_NOT_FOUND: 'Name the file with --config FILE, or run the command where hotline.config.ts lies.',
+  CONFIG_NOT_FOUND:
+    'Name the file with --config FILE, or run the command where hotline.config.ts lies; `hotline init` makes a first one.',
   CONFIG_BROKEN: 'Mend the configuration file at the place that is named.',
   CONFIG_INVALID: 'Change the setting that is named to one of the allowed values.',
   NO_CONNECTIONS: 'Set the API key of at least one connection, or use `hotline dev`, which brings one of its own.',
@@ -30,7 +31,8 @@ export const ERRORS = {
   WEBHOOKS_INVALID: 'Give a JSON object whose keys are URLs and whose values are lists of event names.',
   STORE_UNAVAILABLE: 'Check the disk under the store; Hotline sends the event again.',
   STORE_HELD: 'Stop that process first, or give this deployment a store of its own.',
-  STORE_CORRUPT: 'Restore the file from a backup, or move it away to start an empty store; nothing was changed in it.',
+  STORE_CORRUPT:
+    'Restore the store from a backup that is whole, or move its file away to start an empty one; nothing was changed in it.',
   STORE_NEWER: 'Start the newer version of hotline-host that made this file, or restore a backup from before.',
   STORE_NOT_DURABLE: 'Put the store on a local disk: the file system under it cannot keep what it is given.',
   TIMER_INVALID: 'Set a timer with `in` (milliseconds, or as in 15m) or with `at` (a time), and a small payload.',
@@ -42,7 +44,7 @@ export const ERRORS = {
   EVENT_UNKNOWN: 'Look for it with `hotline events`; events are kept for events.retention.days.',
   COMMAND_UNKNOWN: 'Look for it with `hotline events --commands`; commands are kept for replies.historyMs.',
   DEAD_LETTER_UNKNOWN: 'See which there are with `hotline dead`.',
-  PLUGIN_UNKNOWN: 'Name a plugin that `hotline plugins` shows.',
+  PLUGIN_UNKNOWN: 'Name a plugin that `hotline plugins` shows, and that declares events.',
   REPLAY_UNKNOWN: 'Start a replay without --resume.',
   OUTBOUND_NOT_CONFIGURED: 'Set the token that is named on the connection, or do without the call.',
   OUTBOUND_INVALID: 'Change the argument that is named.',
@@ -50,11 +52,13 @@ export const ERRORS = {
   OUTBOUND_LIMITED: 'Nothing was sent: try again later, or send less.',
   OUTBOUND_FAILED: 'It may or may not have arrived: look before you send it again.',
   FILE_INVALID: 'Publish less, for a shorter time, or with another name or type.',
-  CONFIRMATION_NEEDED: 'Add --yes to do it unasked, or run the command in a terminal.',
+  CONFIRMATION_NEEDED:
+    'Add --yes to do it unasked, or run the command in a terminal; `hotline plugins add` has --no-grants to grant nothing.',
   PLUGIN_NAME_INVALID:
     'Give a name in lower-case letters, digits and dashes, as in `hotline new weather --command /weather --event dialog_created`.',
-  FILE_EXISTS: 'Choose another name or another --dir; nothing that exists is written over.',
-  PLUGIN_UNSUITABLE: 'Nothing was changed. Follow the rule that is named, or ask for a version that fits this host.',
+  FILE_EXISTS: 'Choose another name or another folder; nothing that exists is written over.',
+  PLUGIN_UNSUITABLE:
+    'Nothing was changed. Follow the rule that is named, name the folder of a plugin, or ask for a version that fits this host.',
   PLUGIN_NOT_INSTALLED: 'Name an installed package or its plugin; `hotline plugins` shows where each one lies.',
   NPM_FAILED: 'Read what npm says, and try again; the deployment is as npm left it.',
 } as const satisfies Record<string, string>;

@@ -20,6 +20,7 @@ import { controlRoutes } from './control-routes.ts';
 import { openStore, retentionOf } from './open-store.ts';
 import { openOutside } from './outside.ts';
 import { pluginsByConnection } from './plugins-by-connection.ts';
+import { unknownPlugins } from './unknown-plugins.ts';
 
 export interface HostLog extends Log {
   child(fields: object): Log;
@@ -70,6 +71,11 @@ export async function startHost(
     servicesFor: (plugin) => outside.servicesFor(plugin, { store, events }),
   });
 
+  const warnOfUnknownPlugins = () => {
+    const installed = [...plugins.plugins.map(({ name }) => name), ...plugins.disabled.map(({ name }) => name)];
+    for (const sentence of unknownPlugins(config, installed)) log.warn({}, sentence);
+  };
+  warnOfUnknownPlugins();
   const pluginsStarted = plugins.start();
   const store = await opening;
   // Only now: what another host is about to send must not be thrown away.
@@ -151,6 +157,7 @@ export async function startHost(
       config = next;
       server.reload(config);
       plugins.reconfigure({ ...config.plugins, limitsFor: (plugin) => sandboxLimitsFor(config, plugin) });
+      warnOfUnknownPlugins();
       serving.forget();
       events.connectionsChanged();
     },

@@ -4,6 +4,8 @@ import { reportError } from './report-error.ts';
 
 /** Runs the `hotline` command. Sets the exit code: 0 done, 1 failed, 2 called wrongly. */
 export async function main(argv: readonly string[]): Promise<void> {
+  // Whoever writes is told; nobody is told when it is a help text behind `| head`, and nothing is lost by it.
+  process.stdout.on('error', () => undefined);
   try {
     const program = await createProgram(argv[2]);
     await program.parseAsync(argv);

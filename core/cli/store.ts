@@ -13,8 +13,8 @@ export function storeVerb(): Command {
       examples([
         'hotline store stats',
         'hotline store check',
-        'hotline store backup backups/monday.sqlite',
-        'hotline store restore backups/monday.sqlite      (with the host stopped)',
+        'hotline store backup monday.sqlite',
+        'hotline store restore monday.sqlite      (with the host stopped)',
         'hotline store compact                            (with the host stopped)',
       ]),
     )
@@ -57,7 +57,7 @@ const backupPart = () =>
     'backup',
     'copy it into a file',
     'Copy the store, as it is at this moment, into one file. The host may go on running.',
-    ['hotline store backup backups/monday.sqlite', 'hotline store backup latest.sqlite --force'],
+    ['hotline store backup monday.sqlite', 'hotline store backup latest.sqlite --force'],
   )
     .argument('<file>', 'where to')
     .option('--force', 'replace the file if there is one')
@@ -71,7 +71,7 @@ const restorePart = () =>
     'restore',
     'put a backup in its place',
     'Put a backup in the place of the store, while no host runs. What was there is kept beside it.',
-    ['hotline store restore backups/monday.sqlite'],
+    ['hotline store restore monday.sqlite'],
   )
     .argument('<file>', 'the backup')
     .action(async (file: string, _: unknown, command: Command) => {

@@ -32,8 +32,9 @@ export function webhooksVerb(): Command {
       examples([
         'hotline webhooks --url https://example.com/webhooks',
         'hotline webhooks --url https://example.com/webhooks --connection support',
-        'hotline webhooks --check webhooks.json',
-        'echo \'{ "https://example.com/webhooks": ["/info"] }\' | hotline webhooks --check -',
+        'hotline webhooks --url https://example.com/webhooks --check webhooks.json',
+        'hotline webhooks --check webhooks.json      (server.publicUrl is set)',
+        'echo \'{ "https://example.com/webhooks": ["/info"] }\' | hotline webhooks --url https://example.com/webhooks --check -',
       ]),
     )
     .action(webhooks);

@@ -3,6 +3,7 @@ import { eventText } from '../protocol/arrived-event.ts';
 import type { DeliveryAttempt, EventText } from '../protocol/arrived-event.ts';
 import type { StoredEvent } from '../store/journal.ts';
 import type { Timer, Timers } from '../store/timers.ts';
+import { numberOf } from './delivery.ts';
 import type { Batch, Delivery } from './delivery.ts';
 import { deliveryId, isTimer } from './journal-event.ts';
 
@@ -27,18 +28,21 @@ export function attempt(
   );
 }
 
-function identify({ event: { seq }, replay, attempt, deaths }: Delivery): DeliveryAttempt {
-  return { seq, deliveryId: deliveryId(seq, replay), attempt: attempt + deaths };
+/** A replay is a delivery of its own, and begins with its first attempt. */
+function identify(delivery: Delivery): DeliveryAttempt {
+  const { event, replay, attempt, deaths } = delivery;
+  const number = replay === 0 ? numberOf(delivery) : attempt + deaths;
+  return { seq: event.seq, deliveryId: deliveryId(event.seq, replay), attempt: number };
 }
 
 /** The last text that was made for a first attempt: as a rule all subscribers of an event want it, one right after the other. */
 let lastFirst: { readonly event: StoredEvent; readonly timezone: string; readonly text: EventText } | undefined;
 
 function eventOf(deps: AttemptDeps, delivery: Delivery): EventText {
-  const { event, attempt, deaths, replay } = delivery;
+  const { event, replay } = delivery;
   const { type, body, connection: name } = event;
   const timezone = deps.timezone(name);
-  const isFirst = attempt + deaths === 1 && replay === 0;
+  const isFirst = replay === 0 && numberOf(delivery) === 1;
   if (isFirst && lastFirst?.event === event && lastFirst.timezone === timezone) return lastFirst.text;
   const text = eventText(type, body, { name, timezone }, identify(delivery));
   if (isFirst) lastFirst = { event, timezone, text };

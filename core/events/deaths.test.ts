@@ -79,7 +79,14 @@ describe('When a plugin’s process dies', () => {
     expect(await statesOf(host, 2)).toEqual({ crm: 'retrying' });
     plugin.handle = () => done;
     await host.clock.advance(1_000);
-    expect(await statesOf(host, 2)).toEqual({ crm: 'done' });
+    expect(plugin.events.filter(({ seq }) => seq === 2).map(({ attempt }) => attempt)).toEqual([1, 2, 3]);
+    const { state, attempts } = (await host.store.journal.event(2))!.deliveries[0]!;
+    expect([state, ...attempts.map(({ attempt, outcome }) => `${attempt} ${outcome}`)]).toEqual([
+      'done',
+      '1 died',
+      '2 failed',
+      '3 done',
+    ]);
   });
 
   it('suspects wait for the new process, and stay suspects', async () => {

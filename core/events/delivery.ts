@@ -9,6 +9,8 @@ export interface Delivery {
   readonly replay: number;
   /** The number of the attempt that is due; deaths that were not its own doing do not count. */
   readonly attempt: number;
+  /** How many attempts at it the store had on record when it was claimed. */
+  readonly recorded: number;
   /** How often the process died while it was in flight. */
   deaths: number;
   /** It may not be in a batch with others. */
@@ -28,11 +30,21 @@ export interface Batch {
 /** The one that is running. */
 export const current = ({ deliveries, done }: Batch): Delivery => deliveries[done]!;
 
-export const newDelivery = (event: StoredEvent, token: Token, attempt = 1, replay = 0): Delivery => ({
+/** The number of the attempt that is running, or is next, deaths included. */
+export const numberOf = ({ recorded, deaths }: Delivery): number => recorded + deaths + 1;
+
+export const newDelivery = (
+  event: StoredEvent,
+  token: Token,
+  attempt = 1,
+  replay = 0,
+  recorded = attempt - 1,
+): Delivery => ({
   event,
   token,
   replay,
   attempt,
+  recorded,
   deaths: 0,
   isAlone: attempt > 1 || isTimer(event),
   records: [],

@@ -80,6 +80,12 @@ describe('A plugin that fails at an event', () => {
     expect(await host.events.retryDead('crm', 1)).toBe(true);
     await rest();
     expect(crm.seqs).toEqual([1, 2, 1, 3]);
+    expect(crm.events[2]).toMatchObject({ seq: 1, attempt: 2, deliveryId: '1' });
+    const { attempts } = (await host.store.journal.event(1))!.deliveries[0]!;
+    expect(attempts).toMatchObject([
+      { attempt: 1, outcome: 'failed' },
+      { attempt: 2, outcome: 'done' },
+    ]);
     expect(await host.events.discardDead('crm', 2)).toBe(true);
     await rest();
     expect(crm.seqs).toEqual([1, 2, 1, 3, 4]);

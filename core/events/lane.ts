@@ -5,7 +5,7 @@ import type { ClaimedDelivery, Ending, Journal, Settlement, StoredEvent, Taken }
 import { attempt } from './attempt.ts';
 import type { AttemptDeps } from './attempt.ts';
 import type { Clock } from './clock.ts';
-import { current, newDelivery } from './delivery.ts';
+import { current, newDelivery, numberOf } from './delivery.ts';
 import type { Batch, Delivery } from './delivery.ts';
 import { Headway } from './headway.ts';
 import { InFlight } from './in-flight.ts';
@@ -152,8 +152,8 @@ export class Lane {
   }
 
   #claimed(deliveries: readonly ClaimedDelivery[], askedAt: number): void {
-    for (const { event, token, attempt, replay } of deliveries) {
-      this.#arrived(newDelivery(event, token, attempt, replay), askedAt);
+    for (const { event, token, attempt, replay, recorded } of deliveries) {
+      this.#arrived(newDelivery(event, token, attempt, replay, recorded), askedAt);
     }
     for (const { delivery, askedAt } of this.#early.splice(0)) this.#arrived(delivery, askedAt);
     this.#dispatch();
@@ -211,7 +211,7 @@ export class Lane {
     const verdict = judge(outcome, delivery, settings, random);
     const { seq, dialog } = delivery.event;
     const reference = 'reference' in outcome ? outcome.reference : undefined;
-    const fields = { plugin: this.plugin, seq, dialog, attempt: delivery.attempt, reference };
+    const fields = { plugin: this.plugin, seq, dialog, attempt: numberOf(delivery), reference };
     if (verdict.next !== 'wait') this.#record(delivery, outcome);
     switch (verdict.next) {
       case 'wait':
@@ -238,9 +238,10 @@ export class Lane {
 
   /** An immediate success is no news: what is stored of it is that it is no longer open. */
   #record(delivery: Delivery, outcome: DeliveryOutcome): void {
-    const { startedAt, attempt, deaths, records } = delivery;
-    if (outcome.status === 'done' && attempt + deaths === 1) return;
-    records.push(recordOf(outcome, attempt + deaths, startedAt, this.#deps.clock.now() - startedAt));
+    const { startedAt, records } = delivery;
+    const number = numberOf(delivery);
+    if (outcome.status === 'done' && number === 1) return;
+    records.push(recordOf(outcome, number, startedAt, this.#deps.clock.now() - startedAt));
   }
 
   #die(delivery: Delivery): void {

@@ -62,8 +62,10 @@ export interface ClaimQuery {
 export interface ClaimedDelivery {
   readonly plugin: string;
   readonly token: Token;
-  /** The number of the attempt that is due, from 1. */
+  /** The number of the attempt that is due, from 1; a second chance begins anew. */
   readonly attempt: number;
+  /** How many attempts at it are on record, of earlier chances and replays, too. */
+  readonly recorded: number;
   /** Tells replays of one delivery apart; 0 unless it is one. */
   readonly replay: number;
   readonly event: StoredEvent;

@@ -48,9 +48,9 @@ export function deadLetters(engine: Engine): void {
       expect(await claimAll(lab.store, { now: 1e9 })).toEqual([]);
       expect(await lab.store.journal.retryDead('crm', 1)).toBe(true);
       const claimed = await claimAll(lab.store);
-      expect(claimed.map(({ event, attempt }) => [event.seq, attempt])).toEqual([
-        [1, 1],
-        [2, 1],
+      expect(claimed.map(({ event, attempt, recorded }) => [event.seq, attempt, recorded])).toEqual([
+        [1, 1, 1],
+        [2, 1, 0],
       ]);
       expect(await lab.store.journal.deadLetters({ limit: 10 })).toEqual([]);
     });

@@ -174,7 +174,9 @@ class Model {
       dead: { result: 'dead', at: this.now, hold: false },
       hold: { result: 'dead', at: this.now, hold: true },
     } as const;
-    expect(await settle(this.#lab.store, { ...open.claim, attempt: 1, replay: 0 }, endings[result])).toEqual({
+    expect(
+      await settle(this.#lab.store, { ...open.claim, attempt: 1, replay: 0, recorded: 0 }, endings[result]),
+    ).toEqual({
       stale: 0,
     });
     this.#unclaim(open);
@@ -211,7 +213,7 @@ class Model {
     const settled = this.claimed.map(({ claim: held }, index) =>
       settle(
         store,
-        { ...held!, attempt: 1, replay: 0 },
+        { ...held!, attempt: 1, replay: 0, recorded: 0 },
         index % 2 ? { result: 'done' } : { result: 'retry', at: 0, attempt: 9 },
       ),
     );

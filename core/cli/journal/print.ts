@@ -1,9 +1,6 @@
 /** Columns of the terminal; what is no terminal is taken for a wide one. */
 export const screenWidth = (): number => process.stdout.columns || 120;
 
-// Whoever writes is told.
-process.stdout.on('error', () => undefined);
-
 /** A line on standard output. False when nobody reads any further, as behind `| head`. */
 export function print(line: string): Promise<boolean> {
   return new Promise((resolve, reject) => {

@@ -56,7 +56,7 @@ function headOf(answer: PluginsAnswer | undefined, width: number): string[] {
   const line =
     answer === undefined
       ? `${time} · No host is running; this is how it was. Waiting for the next one …`
-      : `${time} · ${standing(answer.plugins)} · up ${span(answer.upMs ?? 0)} · + is the last minute`;
+      : `${time} · ${standing(answer.plugins)} · up ${span(answer.upMs ?? 0)} · + is new, for a minute`;
   return [styleText(answer === undefined ? 'red' : 'bold', cell(line, width).trimEnd())];
 }
 

@@ -97,10 +97,11 @@ export class MemoryJournal implements Journal {
       for (const delivery of due.slice(0, perDialog)) {
         if (deliveries.length >= limit || size >= maxSize) break;
         const { attempt, replay, seq } = delivery;
-        const { event } = this.rows.get(seq)!;
+        const { event, attempts } = this.rows.get(seq)!;
+        const recorded = attempts.get(plugin)?.length ?? 0;
         delete delivery.retryAt;
         delivery.token = ++this.#lastToken;
-        deliveries.push({ plugin, token: delivery.token, attempt, replay, event });
+        deliveries.push({ plugin, token: delivery.token, attempt, replay, recorded, event });
         size += event.body.length;
       }
     }

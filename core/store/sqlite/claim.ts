@@ -6,7 +6,14 @@ import type { Query } from './sql.ts';
 /** How many dialogs one claim looks at, so that it takes a bounded time when most of them are blocked. */
 const DIALOGS_PER_CLAIM = 256;
 
-type Row = readonly [seq: number, attempt: number, retryAt: number | null, held: number, replay: number];
+type Row = readonly [
+  seq: number,
+  attempt: number,
+  retryAt: number | null,
+  held: number,
+  replay: number,
+  recorded: number,
+];
 type EventRow = readonly [connection: string, type: string, dialog: string, receivedAt: number, body: string];
 
 /** Hands out open deliveries. Rounds go over the dialogs by number, so that none waits for a long one. */
@@ -27,7 +34,9 @@ export class Claim {
     );
     this.#line = prepareTuples(
       db,
-      'SELECT seq, attempt, retry_at, held, replay FROM deliveries WHERE plugin = ? AND dialog = ? ORDER BY seq',
+      `SELECT seq, attempt, retry_at, held, replay,
+         (SELECT count(*) FROM attempts a WHERE a.seq = d.seq AND a.plugin = d.plugin)
+       FROM deliveries d WHERE plugin = ? AND dialog = ? ORDER BY seq`,
     );
     this.#event = prepareTuples(
       db,
@@ -64,14 +73,14 @@ export class Claim {
   #claimLine(query: ClaimQuery, plugin: number, dialog: number, limit: number, room: number): ClaimedDelivery[] {
     const deliveries: ClaimedDelivery[] = [];
     const due: number[] = [];
-    for (const [seq, attempt, retryAt, held, replay] of this.#line.iterate(plugin, dialog)) {
+    for (const [seq, attempt, retryAt, held, replay, recorded] of this.#line.iterate(plugin, dialog)) {
       if (deliveries.length >= Math.min(limit, query.perDialog) || room <= 0) break;
       if (held || (retryAt ?? 0) > query.now) break;
       if (this.#state.claims.get(plugin, seq) !== undefined) continue;
       if (retryAt !== null) due.push(seq);
       const token = this.#state.claims.add(plugin, seq, dialog);
       const event = this.#eventAt(seq);
-      deliveries.push({ plugin: query.plugin, token, attempt, replay, event });
+      deliveries.push({ plugin: query.plugin, token, attempt, replay, recorded, event });
       room -= event.body.length;
     }
     for (const seq of due) this.#due.run(plugin, dialog, seq);
