@@ -122,4 +122,16 @@ describe('acknowledgements, beside commands', () => {
     await vi.advanceTimersByTimeAsync(21);
     expect(given()).toBe(6);
   });
+
+  it('come all at once when they have waited, however many commands come after one another', async () => {
+    const { way, acknowledge, given } = acknowledging();
+    way.enter();
+    acknowledge(500);
+    for (let ms = 0; ms < 44; ms += 4) {
+      way.enter();
+      way.leave();
+      await vi.advanceTimersByTimeAsync(4);
+    }
+    expect(given()).toBe(500);
+  });
 });

@@ -1,6 +1,6 @@
 /** A command holds events up for so long at most: a handler that takes its time needs the processor no more than they do. */
 const COMMAND_MS = 10;
-/** No event waits longer, however many commands there are. */
+/** No event waits longer, however many commands there are: nor to be acknowledged, all at once then, if need be. */
 const EVENT_MS = 20;
 /** After a command others are expected, for so long. */
 const EXPECTED_MS = 100;
@@ -28,7 +28,7 @@ export class RightOfWay {
   /** When no more commands are expected, by the same clock. */
   #expectedUntil = -Infinity;
   /** Events that wait to be acknowledged. */
-  readonly #turns: (() => void)[] = [];
+  readonly #turns: { readonly since: number; resolve(): void }[] = [];
 
   /** A command is under way. */
   enter(): void {
@@ -54,17 +54,21 @@ export class RightOfWay {
 
   /** Settles when an event may be acknowledged; undefined: now. */
   turn(): Promise<void> | undefined {
+    const since = performance.now();
     if (this.#turns.length === 0) {
-      if (performance.now() > this.#expectedUntil) return undefined;
+      if (since > this.#expectedUntil) return undefined;
       setImmediate(this.#takeTurns);
     }
-    return new Promise((resolve) => this.#turns.push(resolve));
+    return new Promise((resolve) => this.#turns.push({ since, resolve }));
   }
 
   readonly #takeTurns = (): void => {
-    const clear = this.clear();
+    const overdue = performance.now() - EVENT_MS;
+    const first = this.#turns.findIndex(({ since }) => since > overdue);
+    const waited = first === -1 ? this.#turns.length : first;
+    const clear = waited === 0 ? this.clear() : undefined;
     if (clear !== undefined) return void clear.then(this.#takeTurns);
-    for (const next of this.#turns.splice(0, AT_ONCE)) next();
+    for (const { resolve } of this.#turns.splice(0, Math.max(waited, AT_ONCE))) resolve();
     if (this.#turns.length > 0) setImmediate(this.#takeTurns);
   };
 

@@ -14,7 +14,7 @@ export function storeVerb(): Command {
         'hotline store stats',
         'hotline store check',
         'hotline store backup monday.sqlite',
-        'hotline store restore monday.sqlite      (with the host stopped)',
+        'hotline store restore monday.sqlite              (with the host stopped)',
         'hotline store compact                            (with the host stopped)',
       ]),
     )
