@@ -60,6 +60,28 @@ describe('a process that waits for code', () => {
     expect(started[1]!.killed).toEqual(['was not needed']);
   });
 
+  it('is started for the next edit once the process that was replaced is out of the way', async () => {
+    const { spare, build, started } = lab();
+    spare.prepareForNextEdit(build());
+    await vi.advanceTimersByTimeAsync(99);
+    expect(started).toHaveLength(0);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(started).toHaveLength(1);
+  });
+
+  it('is started once, also when the next edit comes sooner', async () => {
+    const { spare, build, started } = lab();
+    spare.prepareForNextEdit(build());
+    await spare.prepare(build(), 'edited');
+    await spare.takeOrStart(build());
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(started).toHaveLength(1);
+    spare.prepareForNextEdit(build());
+    spare.close('is stopped with the host');
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(started).toHaveLength(1);
+  });
+
   it('is not started when it is no longer wanted by then, nor after the end', async () => {
     const { spare, build, started } = lab();
     await spare.prepare(build(), 'suspected', () => false);

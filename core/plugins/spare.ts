@@ -3,6 +3,8 @@ import type { PluginProcess } from './plugin-process.ts';
 
 /** How long one is kept that is not taken, by why it is expected to be: a stuck process ends soon, edits come again and again. */
 const KEEP_MS = { suspected: 10_000, edited: 600_000 };
+/** Until the process that was replaced has ended: at the same time, the two would keep the plugins' calls off two processors. */
+const SOON_MS = 100;
 
 /**
  * A process that has been started and waits for a plugin's code: most of the time that a new version or a replacement takes is
@@ -12,6 +14,7 @@ export class Spare {
   readonly #mayRun: Promise<unknown>;
   #ready: { readonly process: Promise<PluginProcess>; readonly startKey: string } | undefined;
   #unused: NodeJS.Timeout | undefined;
+  #soon: NodeJS.Timeout | undefined;
   #closed = false;
 
   /** @param mayRun settles when processes may be started */
@@ -19,8 +22,15 @@ export class Spare {
     this.#mayRun = mayRun;
   }
 
-  /** Has one ready soon. `isWanted` is asked right before the start. */
+  /** Has one ready for the edit after the one that has just been made. */
+  prepareForNextEdit(build: Build): void {
+    clearTimeout(this.#soon);
+    this.#soon = setTimeout(() => void this.prepare(build, 'edited'), SOON_MS).unref();
+  }
+
+  /** Starts one unless there is one. `isWanted` is asked right before the start. */
   async prepare({ start, startKey }: Build, why: keyof typeof KEEP_MS, isWanted = () => true): Promise<void> {
+    clearTimeout(this.#soon);
     await this.#mayRun;
     if (this.#ready?.startKey === startKey) return this.#keep(KEEP_MS[why]);
     if (this.#closed || !isWanted()) return;
@@ -50,6 +60,7 @@ export class Spare {
   /** Ends the one that is ready; there will be none any more. */
   close(reason: string): void {
     this.#closed = true;
+    clearTimeout(this.#soon);
     this.#discard(reason);
   }
 

@@ -76,7 +76,7 @@ export class Spawner {
     const child = (this.#process = fork(program, {
       detached: true,
       env: { ...inherited(), NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE },
-      execArgv: ['--disable-sigusr1', '--max-semi-space-size=1'],
+      execArgv: ['--disable-sigusr1', '--max-semi-space-size=1', '--v8-pool-size=1'],
       // Nothing is ever written into the pipe: it ends when the host does.
       stdio: ['pipe', 'ignore', 'ignore', 'ipc'],
     }));

@@ -197,7 +197,7 @@ export class Supervisor implements PluginPort {
       this.#history.forget();
       this.reloads++;
       this.#serve(process, build, result.declaration);
-      void this.#spare.prepare(build, 'edited');
+      this.#spare.prepareForNextEdit(build);
       this.#options.log.info({ pid: process.pid }, `${this.name} was reloaded`);
     } else if (this.#proven === undefined) {
       this.#overtake();
