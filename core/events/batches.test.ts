@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { HotlineEvent } from '../protocol/types.ts';
+import type { ArrivedEvent } from '../protocol/arrived-event.ts';
 import { rest } from './testing/fake-clock.ts';
 import { died, done, failed, FakePlugin } from './testing/fake-plugin.ts';
 import { startHost, statesOf } from './testing/host.ts';
@@ -10,7 +10,7 @@ function held(handle: FakePlugin['handle'] = () => done) {
   const batches: number[][] = [];
   const { deliver } = plugin;
   plugin.deliver = (batch, run) => {
-    batches.push(batch.map(({ json }) => (JSON.parse(json) as HotlineEvent).seq));
+    batches.push(batch.map(({ json }) => (JSON.parse(json) as ArrivedEvent)[3]));
     return deliver.call(plugin, batch, run);
   };
   const first = Promise.withResolvers<void>();

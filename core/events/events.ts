@@ -1,4 +1,5 @@
 import { silentLog } from '../log.ts';
+import type { Appended, StoredEvent } from '../store/journal.ts';
 import type { Events, EventsDeps } from './api.ts';
 import { createSteadyClock, systemClock } from './clock.ts';
 import { journalDialog } from './journal-event.ts';
@@ -54,26 +55,24 @@ export function createEvents(deps: EventsDeps): Events {
       if (way !== undefined) await way;
       const receivers = lanes.of(connection, envelope.eventType);
       const subscribers = receivers.map((lane) => lane.subscribe());
-      const event = {
-        connection: connection.name,
-        type: envelope.eventType.toWellFormed(),
-        dialog: journalDialog(envelope),
-        receivedAt,
-        body,
-      };
+      const { name } = connection;
+      const type = envelope.eventType.toWellFormed();
+      const dialog = journalDialog(envelope);
       const cancel = () => receivers.forEach((lane, index) => lane.cancel(subscribers[index]!));
-      const { seq, repeat, taken } = await journal
-        .append({ ...event, fingerprint }, subscribers)
-        .catch((error: unknown) => {
-          cancel();
-          throw error;
-        });
+      let appended: Appended;
+      try {
+        appended = await journal.append({ connection: name, type, dialog, receivedAt, fingerprint, body }, subscribers);
+      } catch (error) {
+        cancel();
+        throw error;
+      }
+      const { seq, repeat, taken } = appended;
       counts.accepted++;
       if (repeat) {
         counts.repeats++;
         return cancel();
       }
-      const stored = { seq, ...event };
+      const stored: StoredEvent = { seq, connection: name, type, dialog, receivedAt, body };
       receivers.forEach((lane, index) => lane.stored(subscribers[index]!, taken[index]!, stored));
       for (const { headway } of receivers) {
         const room = headway.room();

@@ -28,6 +28,8 @@ export interface LaneDeps extends AttemptDeps {
   readonly rightOfWay?: Pick<RightOfWay, 'clear'>;
 }
 
+const DONE: Ending = { result: 'done' };
+
 const untried = (delivery: Delivery) => ({ delivery, ending: { result: 'release' } as const });
 
 /** After a plugin refused although it seemed to serve, it is asked again so much later. */
@@ -192,7 +194,7 @@ export class Lane {
     this.counts.delivered++;
     this.#turns.dialogs.finish(delivery);
     this.headway.made();
-    this.#deps.settler.add(this.#settlement(delivery, { result: 'done' }));
+    this.#deps.settler.add(this.#settlement(delivery, DONE));
   }
 
   #ended(batch: Batch, outcome: DeliveryOutcome): void {
@@ -273,8 +275,10 @@ export class Lane {
   }
 
   #settlement({ event, token, records }: Delivery, ending: Ending): Settlement {
-    const settlement = { plugin: this.plugin, seq: event.seq, token, ...ending };
-    return records.length === 0 ? settlement : { ...settlement, attempts: records };
+    const { plugin } = this;
+    const { seq } = event;
+    if (ending === DONE && records.length === 0) return { plugin, seq, token, result: 'done' };
+    return { plugin, seq, token, ...ending, ...(records.length > 0 && { attempts: records }) };
   }
 
   #stall(): void {

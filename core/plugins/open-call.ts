@@ -1,4 +1,4 @@
-import type { DeferralText } from '../sandbox/contract.ts';
+import type { CallTimes, DeferralText } from '../sandbox/contract.ts';
 import type { Caller } from '../sandbox/rpc.ts';
 import type { CallKind, CallMeter } from './call-meter.ts';
 import type { CallWatch, WatchedCall } from './call-watch.ts';
@@ -26,24 +26,17 @@ export interface CallReceiver<Outcome> {
   onDeferred?(outcome: Outcome | CallFailure): void;
 }
 
-export interface CallTiming {
-  /** In milliseconds of `performance.now()`. */
-  readonly deadline: number;
-  readonly timeoutMs: number;
-  readonly limitMs: number;
-}
-
 /** A call that its process has not answered. There are thousands a second: one object has all that a call needs. */
 export class OpenCall<Outcome extends CommandOutcome | DeliveryOutcome = CommandOutcome | DeliveryOutcome>
-  implements WatchedCall, Caller
+  implements WatchedCall, Caller, CallTimes
 {
   readonly outcome: Promise<Outcome | CallFailure>;
-  /** In `CallTimes`. */
-  number = -1;
+  call = -1;
   deadline: number;
+  readonly timeoutMs: number;
+  readonly limitMs: number;
   startedAt = performance.now();
   readonly #kind: CallKind;
-  readonly #timing: CallTiming;
   readonly #surroundings: CallSurroundings;
   readonly #receiver: CallReceiver<Outcome>;
   #slot: number;
@@ -51,18 +44,30 @@ export class OpenCall<Outcome extends CommandOutcome | DeliveryOutcome = Command
   #isDeferred = false;
   #resolve!: (outcome: Outcome | CallFailure) => void;
 
-  constructor(kind: CallKind, timing: CallTiming, surroundings: CallSurroundings, receiver: CallReceiver<Outcome>) {
+  /**
+   * The times come one by one: taking apart objects of them, some with whole numbers and some with fractions, V8 would never optimise
+   * whoever makes calls.
+   */
+  constructor(
+    kind: CallKind,
+    deadline: number,
+    timeoutMs: number,
+    limitMs: number,
+    surroundings: CallSurroundings,
+    receiver: CallReceiver<Outcome>,
+  ) {
     this.#kind = kind;
-    this.#timing = timing;
+    this.deadline = deadline;
+    this.timeoutMs = timeoutMs;
+    this.limitMs = limitMs;
     this.#surroundings = surroundings;
     this.#receiver = receiver;
-    this.deadline = timing.deadline;
     this.outcome = new Promise((resolve) => (this.#resolve = resolve));
     this.#slot = surroundings.watch.add(this);
   }
 
   expire(): void {
-    this.#settle(this.#surroundings.timeout(this.#timing.timeoutMs));
+    this.#settle(this.#surroundings.timeout(this.timeoutMs));
   }
 
   /** Settles the call with a failure that did not come from the handler. */
@@ -101,7 +106,7 @@ export class OpenCall<Outcome extends CommandOutcome | DeliveryOutcome = Command
   /** The process has answered. */
   resolve(answer: unknown): void {
     this.#answered(answer);
-    this.#surroundings.answered(this.number);
+    this.#surroundings.answered(this.call);
   }
 
   /** The process has ended, and whoever follows that settles the call with the reason. */
@@ -109,13 +114,12 @@ export class OpenCall<Outcome extends CommandOutcome | DeliveryOutcome = Command
 
   #answered(answer: unknown): void {
     const { watch, meter, timeout } = this.#surroundings;
-    const { timeoutMs, limitMs } = this.#timing;
     if (!this.#isSettled) watch.remove(this.#slot);
     const outcome = this.#receiver.read(answer);
     if (this.#isDeferred) {
       this.#surroundings.deferred--;
-      this.#receiver.onDeferred?.(outcome ?? timeout(limitMs));
-    } else if (!this.#isSettled) this.#settle(outcome ?? timeout(timeoutMs));
+      this.#receiver.onDeferred?.(outcome ?? timeout(this.limitMs));
+    } else if (!this.#isSettled) this.#settle(outcome ?? timeout(this.timeoutMs));
     else if (outcome !== undefined) {
       const lateByMs = performance.now() - this.deadline;
       meter.late(lateByMs);

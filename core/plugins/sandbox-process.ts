@@ -48,7 +48,8 @@ function converse(spawned: SpawnedSandbox, { program, limits, log, services, mem
       const message = readMessage(line);
       if (message === undefined) return breakOff('sent a line that is no message');
       // They share a line, and were expected one by one.
-      if (typeof message.i === 'object') rate.expect(1 - Math.max(1, message.i.length));
+      const [ids] = message;
+      if (Array.isArray(ids)) rate.expect(1 - Math.max(1, ids.length));
       rpc.receive(message);
     },
     onViolation: breakOff,

@@ -7,7 +7,7 @@ import type { Caller } from '../sandbox/rpc.ts';
 import { Slots } from '../slots.ts';
 import type { CallKind, CallMeter } from './call-meter.ts';
 import { CallWatch, STUCK_AFTER_MS } from './call-watch.ts';
-import { OpenCall, type CallReceiver, type CallSurroundings, type CallTiming } from './open-call.ts';
+import { OpenCall, type CallReceiver, type CallSurroundings } from './open-call.ts';
 import type { PluginProcess } from './plugin-process.ts';
 import type { CallFailure, CommandOutcome, CommandRun, DeliveryOutcome, DeliveryRun } from './port.ts';
 import { newReference } from './reference.ts';
@@ -89,13 +89,15 @@ export class ServingProcess {
     const limitMs = timeoutMs + (traits.lateMs ?? DEFAULT_LATE_MS);
     return this.#call<CommandOutcome>(
       'command',
-      { deadline, timeoutMs, limitMs },
+      deadline,
+      timeoutMs,
+      limitMs,
       {
         read: (answer) => this.#toOutcome(readCommandResult(answer), 'command', command.name),
         onLate: run.onLate,
         onDeferred: run.onDeferred,
       },
-      (times, call) => this.#process.command(commandJson(command, times), call),
+      (call) => this.#process.command(commandJson(command, call), call),
     );
   }
 
@@ -105,7 +107,9 @@ export class ServingProcess {
     let event = 0;
     return this.#call<DeliveryOutcome>(
       'event',
-      { deadline: performance.now() + timeoutMs, timeoutMs, limitMs: timeoutMs },
+      performance.now() + timeoutMs,
+      timeoutMs,
+      timeoutMs,
       {
         read: (answer) => this.#toOutcome(readDeliveryResult(answer), 'event', batch[event]!.type),
         onNext() {
@@ -115,16 +119,18 @@ export class ServingProcess {
           return true;
         },
       },
-      (times, call) => this.#process.deliver(batchJson(batch, times), batch.length, call),
+      (call) => this.#process.deliver(batchJson(batch, call), batch.length, call),
     );
   }
 
   fire(timer: TimerCall, { timeoutMs }: DeliveryRun): Promise<DeliveryOutcome> {
     return this.#call<DeliveryOutcome>(
       'timer',
-      { deadline: performance.now() + timeoutMs, timeoutMs, limitMs: timeoutMs },
+      performance.now() + timeoutMs,
+      timeoutMs,
+      timeoutMs,
       { read: (answer) => this.#toOutcome(readDeliveryResult(answer), 'timer', timer.name) },
-      (times, call) => this.#process.fire(timerJson(timer, times), call),
+      (call) => this.#process.fire(timerJson(timer, call), call),
     );
   }
 
@@ -165,16 +171,17 @@ export class ServingProcess {
 
   #call<Outcome extends CommandOutcome | DeliveryOutcome>(
     kind: CallKind,
-    timing: CallTiming,
+    deadline: number,
+    timeoutMs: number,
+    limitMs: number,
     receiver: CallReceiver<Outcome>,
-    send: (times: CallTimes, call: Caller) => void,
+    send: (call: CallTimes & Caller) => void,
   ): Promise<Outcome | CallFailure> {
     if (this.#process.backlog > BACKLOG_LIMIT)
       return Promise.resolve({ status: 'unavailable', reason: 'has too many calls waiting' });
-    const { timeoutMs, limitMs } = timing;
-    const call = new OpenCall<Outcome>(kind, timing, this.#calls, receiver);
-    call.number = this.#open.add(call);
-    send({ timeoutMs, limitMs, call: call.number }, call);
+    const call = new OpenCall<Outcome>(kind, deadline, timeoutMs, limitMs, this.#calls, receiver);
+    call.call = this.#open.add(call);
+    send(call);
     return call.outcome;
   }
 

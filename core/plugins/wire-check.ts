@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Message } from '../sandbox/rpc.ts';
+import type { AnswerMessage, Message } from '../sandbox/rpc.ts';
 import { isServiceCall } from './service-calls.ts';
 import type { CommandResult, DeliveryResult, LoadResult, WireReply } from '../sandbox/contract.ts';
 
@@ -8,19 +8,17 @@ import type { CommandResult, DeliveryResult, LoadResult, WireReply } from '../sa
  * anything. Undefined when the line is no message of the contract.
  */
 export function readMessage(line: string): Message | undefined {
-  let message: Message | null;
+  let message: unknown;
   try {
-    message = JSON.parse(line) as Message | null;
+    message = JSON.parse(line);
   } catch {
     return undefined;
   }
-  if (message === null) return undefined;
-  if (message.m === undefined) return isAnswered(message.i) ? message : undefined;
-  const fits =
-    message.i === undefined
-      ? isNotice(message.m, message.a)
-      : typeof message.i === 'number' && isServiceCall(message.m, message.a);
-  return fits ? message : undefined;
+  if (!Array.isArray(message)) return undefined;
+  const [first, args, id] = message as unknown[];
+  if (typeof first !== 'string') return isAnswered(first) ? (message as unknown as AnswerMessage) : undefined;
+  const fits = id === undefined ? isNotice(first, args) : typeof id === 'number' && isServiceCall(first, args);
+  return fits ? (message as unknown as Message) : undefined;
 }
 
 const isAnswered = (ids: unknown): boolean =>

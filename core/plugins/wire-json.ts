@@ -3,7 +3,7 @@ import type { ArrivedCommand } from '../protocol/arrived-command.ts';
 import type { EventText } from '../protocol/arrived-event.ts';
 import type { CallTimes } from '../sandbox/contract.ts';
 
-/** The arguments of a call as JSON. Of what was sent, only the little is written that the host has added. */
+/** The arguments of a call as JSON, see `SandboxFunctions`. Of what was sent, only the little is written that the host has added. */
 export function commandJson(command: ArrivedCommand, times: CallTimes): string {
   const { id, name, connection, timezone, receivedAt, rawJson } = command;
   const added = JSON.stringify({ id, name, connection, timezone, receivedAt });
@@ -23,5 +23,5 @@ export function timerJson(timer: TimerCall, times: CallTimes): string {
 
 /** Whole milliseconds: to write fractions takes longer than to write all else. */
 function withTimes(json: string, { timeoutMs, limitMs, call }: CallTimes): string {
-  return `[${json},{"timeoutMs":${Math.round(timeoutMs)},"limitMs":${Math.round(limitMs)},"call":${call}}]`;
+  return `[${json},${Math.round(timeoutMs)},${Math.round(limitMs)},${call}]`;
 }

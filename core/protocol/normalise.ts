@@ -69,15 +69,8 @@ export function normaliseEvent(
 }
 
 /** The same for an event that has travelled. It was taken in once, so it has a name. */
-export function normaliseArrivedEvent({
-  raw,
-  connection,
-  timezone,
-  seq,
-  deliveryId,
-  attempt,
-}: ArrivedEvent): HotlineEvent {
-  return normaliseEvent(openEnvelope(raw)!, { name: connection, timezone }, { seq, deliveryId, attempt });
+export function normaliseArrivedEvent([raw, name, timezone, seq, deliveryId, attempt]: ArrivedEvent): HotlineEvent {
+  return normaliseEvent(openEnvelope(raw)!, { name, timezone }, { seq, deliveryId, attempt });
 }
 
 /** Takes a command in. `id` is the same for every repeat of it; see `fingerprint.ts`. */

@@ -11,7 +11,7 @@ import type {
 import type { CommandName } from '../protocol/types.ts';
 
 /**
- * The whole conversation between the host and a plugin's process: one JSON object a line, framed by `channel.ts`, numbered by
+ * The whole conversation between the host and a plugin's process: one JSON array a line, framed by `channel.ts`, numbered by
  * `rpc.ts`. Both sides get back data, never exceptions: JSON has no errors. Dates travel as milliseconds since 1970 in the fields
  * that say so; everything else is plain JSON. Bytes do not travel: they are left in a file (`outbox.ts`), whose name does.
  */
@@ -24,13 +24,13 @@ export interface SandboxFunctions {
   /** Takes the plugin's code, runs it, checks its declaration and options, runs `setup`. Once per process. */
   load(plan: LoadPlan): Promise<LoadResult>;
   /** Runs one command handler. */
-  command(command: TravellingCommand, times: CallTimes): CommandResult | Promise<CommandResult>;
+  command(command: TravellingCommand, ...times: TravellingTimes): CommandResult | Promise<CommandResult>;
   /** Runs the event handler for one event after the other, until one is not done; each has its own `times`. */
-  deliver(batch: readonly ArrivedEvent[], times: CallTimes): DeliveryResult | Promise<DeliveryResult>;
+  deliver(batch: readonly ArrivedEvent[], ...times: TravellingTimes): DeliveryResult | Promise<DeliveryResult>;
   /** Begins no further event of the batches that are under way: each ends with the one that is running. */
   endBatches(): void;
   /** Runs one timer's handler. */
-  fire(timer: TravellingTimerCall, times: CallTimes): DeliveryResult | Promise<DeliveryResult>;
+  fire(timer: TravellingTimerCall, ...times: TravellingTimes): DeliveryResult | Promise<DeliveryResult>;
   /** Answers at once, unless the process is stuck. */
   ping(): number;
   /** Runs all disposers, also after one has thrown; resolves to what they threw. */
@@ -148,6 +148,9 @@ export interface CallTimes {
   /** A number that no other open call of this process has. */
   readonly call: number;
 }
+
+/** The same in its place behind a call's other argument. */
+export type TravellingTimes = readonly [timeoutMs: number, limitMs: number, call: number];
 
 export type TravellingTimerCall = Omit<TimerCall, 'at'> & { readonly at: number };
 

@@ -5,6 +5,7 @@ import { UserError } from '../user-error.ts';
 import { takeBuiltins } from './builtins.ts';
 import { openChannel } from './channel.ts';
 import type {
+  CallTimes,
   Declaration,
   HostFunctions,
   HostServices,
@@ -13,6 +14,7 @@ import type {
   LoadResult,
   LoadStep,
   SandboxFunctions,
+  TravellingTimes,
 } from './contract.ts';
 import { readDefinition, RuleError } from './definition.ts';
 import { harden } from './harden.ts';
@@ -63,10 +65,10 @@ export function boot({ dataDir, zod }: BootSettings): void {
       plugin = loaded.plugin;
       return loaded.result;
     },
-    command: (command, times) => plugin!.command(command, times),
-    deliver: (batch, times) => plugin!.deliver(batch, times),
+    command: (command, ...times) => plugin!.command(command, timesOf(times)),
+    deliver: (batch, ...times) => plugin!.deliver(batch, timesOf(times)),
     endBatches: () => plugin?.endBatches(),
-    fire: (timer, times) => plugin!.fire(timer, times),
+    fire: (timer, ...times) => plugin!.fire(timer, timesOf(times)),
     ping: () => process.pid,
     dispose: async () => plugin?.dispose() ?? [],
   };
@@ -119,6 +121,8 @@ export function boot({ dataDir, zod }: BootSettings): void {
     }
   }
 }
+
+const timesOf = ([timeoutMs, limitMs, call]: TravellingTimes): CallTimes => ({ timeoutMs, limitMs, call });
 
 /** The same names as `index.ts` exports, so that what compiles also links. */
 function apiFor({ hostVersion }: LoadPlan): Api {

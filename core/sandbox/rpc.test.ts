@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createRpc, type Message, type Rpc } from './rpc.ts';
+import { createRpc, type CallMessage, type Message, type Rpc } from './rpc.ts';
 
 interface Remote {
   add(a: number, b: number): Promise<number>;
@@ -40,24 +40,21 @@ describe('calls between the host and a sandbox', () => {
       { add: async (a: number, b: number) => Promise.resolve(a + b) },
       (line) => void lines.push(line),
     );
-    for (const [i, a] of [
-      [1, [1, 1]],
-      [2, [0, 2]],
-      [3, [2, 2]],
-      [4, [1, 1]],
-    ] as const)
-      far.receive({ m: 'add', i, a });
+    far.receive(['add', [1, 1], 1]);
+    far.receive(['add', [0, 2], 2]);
+    far.receive(['add', [2, 2], 3]);
+    far.receive(['add', [1, 1], 4]);
     await new Promise(setImmediate);
-    expect(lines).toEqual(['{"i":[1,2],"r":2}', '{"i":3,"r":4}', '{"i":4,"r":2}']);
+    expect(lines).toEqual(['[[1,2],2]', '[3,4]', '[4,2]']);
   });
 
   it('that share an answer each get it', async () => {
     const asked: string[] = [];
     const near = createRpc<Remote>({}, (line) => void asked.push(line));
     const calls = [near.call('nothing'), near.call('nothing'), near.call('never')];
-    const ids = asked.map((line) => (JSON.parse(line) as { i: number }).i);
-    near.receive({ i: ids.slice(0, 2), r: 'both' });
-    near.receive({ i: ids, e: 'not these' });
+    const ids = asked.map((line) => (JSON.parse(line) as Required<CallMessage>)[2]);
+    near.receive([ids.slice(0, 2), 'both']);
+    near.receive([ids, null, 'not these']);
     expect(await Promise.allSettled(calls)).toMatchObject([
       { value: 'both' },
       { value: 'both' },
@@ -85,15 +82,14 @@ describe('calls between the host and a sandbox', () => {
 
   it('take nothing that was not asked for: unknown ids, unknown methods, inherited names [row 18]', async () => {
     const { near } = pair();
-    for (const message of [
-      { i: 99, r: 'x' },
-      { r: 'x' },
-      { m: 'nothing here', i: 1 },
-      { m: 'constructor', i: 2, a: ['return process'] },
-      {},
-    ]) {
-      near.receive(message);
-    }
+    const unasked: Message[] = [
+      [99, 'x'],
+      [null, 'x'],
+      ['nothing here', [], 1],
+      ['constructor', ['return process'], 2],
+      [],
+    ];
+    for (const message of unasked) near.receive(message);
     expect(await near.call('add', 1, 1)).toBe(2);
   });
 });

@@ -6,22 +6,25 @@ const soon = queueMicrotask;
 const MOST_AT_ONCE = 1_000;
 
 /**
- * Typed calls over a line channel, the same on both sides. Three kinds of message, told apart by their fields:
+ * Typed calls over a line channel, the same on both sides. Three kinds of message, told apart by what they begin with:
  *
- * | message | fields |
+ * | message | as JSON |
  * | --- | --- |
- * | call | `m` method, `i` id, `a` arguments |
- * | answer | `i` id, or all ids of calls that end alike, and `r` result or `e` error message, with its `c` code if it has one |
- * | notice: a call that nobody waits for | `m` method, `a` arguments |
+ * | call | `[method, arguments, id]` |
+ * | notice: a call that nobody waits for | `[method, arguments]` |
+ * | answer | `[id, result]`, or `[id, null, error message, code]`; calls that end alike share one: `[[id, id], result]` |
+ *
+ * Arrays, since they are read in half the time of objects with keys.
  */
-export interface Message {
-  readonly m?: string;
-  readonly i?: number | readonly number[];
-  readonly a?: readonly unknown[];
-  readonly r?: unknown;
-  readonly e?: string;
-  readonly c?: string;
-}
+export type Message = CallMessage | AnswerMessage;
+
+export type CallMessage = readonly [method: string, args?: readonly unknown[], id?: number];
+export type AnswerMessage = readonly [
+  ids?: number | readonly number[] | null,
+  result?: unknown,
+  error?: string,
+  code?: string,
+];
 
 // eslint's and TypeScript's wish for `unknown` here would make every typed function unassignable.
 type Functions<Shape> = { readonly [Name in keyof Shape]: (...args: never[]) => unknown };
@@ -87,7 +90,7 @@ export function createRpc<Remote extends Functions<Remote>>(
     if (ended === undefined) return;
     const { ids, result } = ended;
     ended = undefined;
-    const line = `{"i":${ids.length === 1 ? ids[0] : `[${ids.join()}]`},"r":${result}}`;
+    const line = `[${ids.length === 1 ? ids[0] : `[${ids.join()}]`},${result}]`;
     onAnswer(line.length);
     send(line);
   }
@@ -99,7 +102,7 @@ export function createRpc<Remote extends Functions<Remote>>(
   }
 
   function ask(method: string, args: string, caller: Caller): void {
-    if (closed === undefined) say(`{"m":"${method}","i":${waiting.add(caller)},"a":${args}}`);
+    if (closed === undefined) say(`["${method}",${args},${waiting.add(caller)}]`);
     else caller.reject(closed);
   }
 
@@ -133,16 +136,16 @@ export function createRpc<Remote extends Functions<Remote>>(
   function fail(id: number | undefined, error: unknown): void {
     if (id === undefined) return;
     const { message = String(error), code } = error as Partial<Error & { code: string }>;
-    const line = JSON.stringify({ i: id, e: message, c: code });
+    const line = JSON.stringify([id, null, message, code]);
     onAnswer(line.length);
     say(line);
   }
 
-  function settle(id: number, { r: result, e: error, c: code }: Message): void {
+  function settle(id: number, [, result, error, code]: AnswerMessage): void {
     const call = waiting.take(id);
     if (call === undefined) return;
     if (error === undefined) call.resolve(result as never);
-    else call.reject(Object.assign(new Error(error), code !== undefined && { code }));
+    else call.reject(Object.assign(new Error(error), code != null && { code }));
   }
 
   return {
@@ -150,14 +153,17 @@ export function createRpc<Remote extends Functions<Remote>>(
     callWithJson,
     ask,
     notify(method, ...args) {
-      if (closed === undefined) say(`{"m":"${method}","a":${JSON.stringify(args)}}`);
+      if (closed === undefined) say(`["${method}",${JSON.stringify(args)}]`);
     },
     receive(message) {
-      const { m: method, i: id, a: args } = message;
-      if (method !== undefined) {
-        if (functions.has(method) && typeof id !== 'object') answer(method, id, args ?? []);
-      } else if (typeof id === 'number') settle(id, message);
-      else for (const one of id ?? []) settle(one, message);
+      if (isCall(message)) {
+        const [method, args = [], id] = message;
+        if (functions.has(method)) answer(method, id, args);
+        return;
+      }
+      const [ids] = message;
+      if (typeof ids === 'number') settle(ids, message);
+      else for (const id of ids ?? []) settle(id, message);
     },
     close(error) {
       closed = error;
@@ -165,3 +171,5 @@ export function createRpc<Remote extends Functions<Remote>>(
     },
   };
 }
+
+export const isCall = (message: Message): message is CallMessage => typeof message[0] === 'string';

@@ -20,14 +20,7 @@ const raw = {
   data: { command_data: 'text', chat_id: -1, topic_id: 1, message_id: 1, sender_user_id: 1, user_id: 1 },
 };
 const command: TravellingCommand = { id: '', name: '/warm-up', connection: '', timezone: 'UTC', receivedAt: 0, raw };
-const event: ArrivedEvent = {
-  connection: '',
-  timezone: 'UTC',
-  raw: { ...raw, event_type: 'message_received' },
-  seq: 1,
-  deliveryId: '1',
-  attempt: 1,
-};
+const event: ArrivedEvent = [{ ...raw, event_type: 'message_received' }, '', 'UTC', 1, '1', 1];
 
 /** Loads a plugin that does nothing and calls it; see `SandboxFunctions`. It leaves no trace but compiled functions. */
 export async function warmUp(builtins: Builtins, services: HostServices): Promise<void> {

@@ -13,6 +13,7 @@ import type {
   HostServices,
   LoadStep,
   TravellingTimerCall,
+  TravellingTimes,
 } from '../sandbox/contract.ts';
 import { takeBuiltins } from '../sandbox/builtins.ts';
 import { readDefinition, RuleError } from '../sandbox/definition.ts';
@@ -97,7 +98,10 @@ class Deferrals {
 /** A process that is none: it cannot get stuck without this one, and ends when it is told to. */
 function processOf(running: RunningPlugin, deferrals: Deferrals): PluginProcess {
   const { promise: exited, resolve } = Promise.withResolvers<ProcessExit>();
-  const args = <Call>(json: string) => JSON.parse(json) as [Call, CallTimes];
+  const args = <Call>(json: string): [Call, CallTimes] => {
+    const [call, timeoutMs, limitMs, number] = JSON.parse(json) as [Call, ...TravellingTimes];
+    return [call, { timeoutMs, limitMs, call: number }];
+  };
   const tell = (caller: Caller, result: unknown) =>
     void Promise.resolve(result).then(
       (value) => caller.resolve(value as never),

@@ -9,7 +9,7 @@ describe('a plugin that floods [row 18]', () => {
       '/long': { run() { console.log('x'.repeat(1e6)); return 'printed'; } },
       '/garbage': { run() { fs.writeSync(3, 'no json at all\\n'); return new Promise(() => {}); } },
       '/node': { run() { fs.writeSync(3, '{"cmd":"NODE_HANDLE","type":"net.Socket"}\\n{"cmd":"NODE_CLUSTER"}\\n'); return new Promise(() => {}); } },
-      '/call': { run() { fs.writeSync(3, '{"t":"q","i":"1","m":"constructor","a":["return process"]}\\n'); return new Promise(() => {}); } },
+      '/call': { run() { fs.writeSync(3, '["constructor",["return process"],"1"]\\n'); return new Promise(() => {}); } },
       '/line': { run() { const mb = Buffer.alloc(1 << 20, 97); for (let sent = 0; sent < 600 << 20; ) { try { sent += fs.writeSync(3, mb); } catch {} } return 'written'; } },
       '/alive': { run: () => 'alive' },
     } };`;

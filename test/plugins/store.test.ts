@@ -93,14 +93,16 @@ describe('ctx.store', () => {
       export default { commands: { '/forge': { run({ text }) { writeSync(3, text + '\\n'); return new Promise(() => {}); } } } };`;
     await using plugins = await runPlugins({ forger, other: scripted });
     for (const line of [
-      '{"m":"getValue","i":1,"a":[5]}',
-      '{"m":"getValue","a":["k"]}',
-      '{"m":"constructor","i":1,"a":[]}',
-      '{"m":"setTimer","i":"x","a":["a",{"key":"k","in":1}]}',
-      '{"m":"telegram","i":1,"a":["logOut",{},null,null]}',
-      '{"m":"publish","i":1,"a":["../../x",{}]}',
-      '{"m":"defer","a":["0",{"kind":"text","text":"x"}]}',
-      '{"m":"defer","a":[0,{"kind":"none"}]}',
+      '["getValue",[5],1]',
+      '["getValue",["k"]]',
+      '["getValue",["k"],null]',
+      '["constructor",[],1]',
+      '["setTimer",["a",{"key":"k","in":1}],"x"]',
+      '["telegram",["logOut",{},null,null],1]',
+      '["publish",["../../x",{}],1]',
+      '["defer",["0",{"kind":"text","text":"x"}]]',
+      '["defer",[0,{"kind":"none"}]]',
+      '{"0":"getValue","1":["k"],"2":1}',
     ]) {
       expect(await plugins.command('forger', '/forge', line)).toMatchObject({
         status: 'died',
