@@ -61,5 +61,8 @@ describe('the log', () => {
     const { log, text } = lines({ pretty: true });
     log.child({ plugin: 'invoice' }).warn({}, 'is slow');
     expect(text()).toMatch(/WARN.*invoice: is slow/);
+    log.child({ plugin: 'ping' }).info({}, 'ping was reloaded');
+    expect(text()).toContain('INFO: ping was reloaded');
+    expect(text()).not.toContain('ping: ping');
   });
 });

@@ -47,8 +47,10 @@ function prettyLines(destination: DestinationStream): DestinationStream {
     colorize: process.stderr.isTTY && process.env.NO_COLOR === undefined,
     translateTime: 'SYS:HH:MM:ss.l',
     ignore: 'plugin',
-    messageFormat: (log, key) =>
-      typeof log.plugin === 'string' ? `${log.plugin}: ${String(log[key])}` : String(log[key]),
+    messageFormat: ({ plugin, ...log }, key) => {
+      const message = String(log[key]);
+      return typeof plugin !== 'string' || message.startsWith(`${plugin} `) ? message : `${plugin}: ${message}`;
+    },
   });
   return { write: (line) => destination.write(format(line)) };
 }

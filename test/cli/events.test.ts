@@ -47,6 +47,10 @@ describe('hotline events', () => {
     await using host = await startHost({ plugins: { crm: CRM } });
     const none = await host.hotline(['events']);
     expect(none).toMatchObject({ code: 0, stdout: 'There are no such events.\n' });
+    const { stdout: mistyped } = await host.hotline(['events', '--type', 'message_recieved,dialog_closed']);
+    expect(mistyped).toBe(
+      'There are no such events.\nHotline is not known to send message_recieved; did you mean message_received?\n',
+    );
     await host.post({ type: 'dialog_created', title: 'Ada Lovelace', topicId: 7 });
     await host.post({ type: 'message_received', text: 'hello', topicId: 7 });
     await host.post({ type: 'dialog_closed', topicId: 8, title: 'Bo' });

@@ -69,7 +69,13 @@ describe('hotline replay', () => {
     };
     expect(await said('--dry-run')).toBe('newcomer would get 2 events. Nothing was changed.\n');
     expect(await said('--since', '2099-01-01')).toBe('There are no such events for newcomer.\n');
-    expect(await said('--type', 'dialog_created')).toBe('There are no such events for newcomer.\n');
+    expect(await replay('--type', 'dialog_created,message_received')).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining(
+        'newcomer does not declare dialog_created; it declares message_received.',
+      ) as string,
+    });
+    expect(await said('--type', 'message_received', '--dry-run')).toContain('would get 2 events');
     expect(await said('--after', '1')).toBe('1 event is on the way to newcomer.\n');
     await host.logged(/got two as 2-\d{13}/);
     expect(await said()).toBe('1 event is on the way to newcomer.\n');

@@ -1,5 +1,8 @@
+import { closest } from '../../config/closest.ts';
 import { HostError } from '../../errors.ts';
+import { eventNames, isEventName } from '../../protocol/names.ts';
 import type { EventFilter } from '../../store/journal.ts';
+import { TIMER_EVENT } from '../../store/timers.ts';
 import type { DeploymentOptions } from '../options.ts';
 import { openAccess, type StoreAccess } from './access.ts';
 import { eventDetail } from './event-detail.ts';
@@ -26,13 +29,23 @@ export async function listEvents(options: ListOptions): Promise<void> {
     return;
   }
   const events = await foundEvents(access, filter, limit);
-  if (events.length === 0) return void (await print('There are no such events.'));
+  if (events.length === 0) return void (await print(['There are no such events.', ...unknownTypes(filter)].join('\n')));
   const width = screenWidth();
   const titles = new Titles();
   for (const event of events) titles.learn(event);
   const rows = events.map((event) => eventRow(event, titles, { width, now: Date.now() }));
   await print([eventHead({ width }), ...rows].join('\n'));
   if (events.length === limit) console.error(`The newest ${limit}; --limit shows more.`);
+}
+
+/** A slip in a type would otherwise look as if nothing had happened. Types that Hotline may add one day are no error. */
+function unknownTypes({ types = [] }: EventFilter): string[] {
+  return types
+    .filter((type) => !isEventName(type) && type !== TIMER_EVENT)
+    .map((type) => {
+      const meant = closest(type, eventNames);
+      return `Hotline is not known to send ${type}${meant === undefined ? `: it sends ${eventNames.join(', ')}.` : `; did you mean ${meant}?`}`;
+    });
 }
 
 async function followEvents(access: StoreAccess, { filter, limit, json }: ListOptions): Promise<void> {

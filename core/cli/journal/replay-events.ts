@@ -56,7 +56,15 @@ function resumed(positions: ReplayPositions, plugin: string): ReplayPosition {
 async function begun(access: StoreAccess, options: ReplayOptions): Promise<ReplayPosition> {
   const { plugin, type, since, until = Infinity, after, again = false, dryRun = false } = options;
   const now = Date.now();
-  const types = type ?? (await wantedTypes(access, options));
+  const wanted = await wantedTypes(access, options);
+  const types = type ?? wanted;
+  const deaf = types.filter((name) => !wanted.includes(name));
+  if (deaf.length > 0) {
+    throw new HostError(
+      'PLUGIN_UNKNOWN',
+      `${plugin} does not declare ${deaf.join(', ')}; it declares ${wanted.join(', ')}.`,
+    );
+  }
   // What comes from now on the plugin gets anyway.
   const query = { plugin, types, since, until: Math.min(until, now), after, again, dryRun, replay: now };
   return { query, matched: 0 };
