@@ -3,8 +3,7 @@ import { UserError } from '../user-error.ts';
 import type { HandlerFailure, WireReply } from './contract.ts';
 
 /** Frames of this runtime and of Node: no help to a plugin's author. */
-const FOREIGN_FRAMES =
-  /\n +at [^\n]*(?:\(\[stdin\]|\(node:internal|at node:internal|async node:internal|\(hotline:)[^\n]*/g;
+const FOREIGN_FRAMES = /\n +at (?:[^\n]*\()?(?:async )?(?:\[stdin\]|node:internal|hotline:)[^\n]*/g;
 
 /** Turns what a handler returned into what travels. Whatever cannot travel is the plugin's failure. */
 export function toWireReply(value: unknown): WireReply | HandlerFailure {

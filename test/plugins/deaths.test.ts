@@ -34,6 +34,9 @@ describe('a handler that throws or rejects [row 3]', () => {
     expect(await plugins.plugin('broken').deliver([anEvent()], { timeoutMs: 5000 })).toMatchObject({
       status: 'failed',
     });
+    const line = plugins.log.find(({ fields }) => String(fields.error).includes('the event failed'));
+    const frames = String(line?.fields.error).split('\n').slice(1);
+    expect(frames).toEqual([expect.stringMatching(/^ +at .*broken\/index\.ts:/)]);
     expect((await plugins.command('broken', '/odd')).status).toBe('failed');
     expect(plugins.plugin('broken').restarts).toBe(0);
   });
