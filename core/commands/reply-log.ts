@@ -5,6 +5,10 @@ import type { ReplyBody } from './reply.ts';
 
 /** Commands of this time share one write. One that is killed within it may run again when Hotline repeats it. */
 const GATHER_MS = 100;
+/** The store refuses a write that is too large for good. Large replies go alone. */
+const AT_ONCE = 200;
+const CHARACTERS_AT_ONCE = 2 ** 20;
+const TRY_AGAIN_MS = 1_000;
 /** While the store cannot be written, so many replies wait at most; the newest are the likeliest to be asked for. */
 const MAX_WAITING = 10_000;
 
@@ -41,13 +45,18 @@ export class ReplyLog {
     const waiting = this.#waiting;
     if (waiting.length === 0) return;
     this.#waiting = [];
+    let stored = 0;
     try {
-      await this.#replies.put(waiting);
+      for (let end = 0; stored < waiting.length; stored = end) {
+        end = endOfBatch(waiting, stored);
+        await this.#replies.put(waiting.slice(stored, end));
+      }
       this.#failing = false;
     } catch (error) {
       if (!this.#failing) this.#log.warn({ err: error }, 'replies wait for the store');
       this.#failing = true;
-      this.#waiting = [...waiting, ...this.#waiting].slice(-MAX_WAITING);
+      this.#waiting = [...waiting.slice(stored), ...this.#waiting].slice(-MAX_WAITING);
+      this.#timer ??= setTimeout(() => void this.flush(), TRY_AGAIN_MS).unref();
     }
   }
 
@@ -56,4 +65,15 @@ export class ReplyLog {
     const stored = await this.#replies.recent({ since: Date.now() - maxAgeMs, limit });
     return stored.map((one) => ({ id: one.id, at: one.at, reply: readReply(one).reply }));
   }
+}
+
+function endOfBatch(replies: readonly StoredReply[], start: number): number {
+  let end = start + 1;
+  let characters = replies[start]!.body.length;
+  while (end < replies.length && end - start < AT_ONCE) {
+    characters += replies[end]!.body.length;
+    if (characters > CHARACTERS_AT_ONCE) break;
+    end++;
+  }
+  return end;
 }

@@ -57,6 +57,11 @@ async function fire(
 ): Promise<DeliveryOutcome> {
   const { seq, body } = delivery.event;
   const { name, key, payload, dueAt } = JSON.parse(body) as Timer;
-  if (!(await timers.begin(port.name, seq, delivery.token))) return { status: 'done' };
+  try {
+    if (!(await timers.begin(port.name, seq, delivery.token))) return { status: 'done' };
+  } catch (error) {
+    // That the store has trouble is no failure of the plugin.
+    return { status: 'unavailable', reason: `waits for the store: ${String(error)}` };
+  }
   return port.fire({ name, key, payload: JSON.parse(payload), at: new Date(dueAt), ...identify(delivery) }, run);
 }

@@ -46,6 +46,20 @@ describe('When a plugin’s process dies', () => {
     ]);
   });
 
+  it('[row 49] a suspect is no dead letter because the host then ends the process, and runs when the plugin serves again', async () => {
+    const second = Promise.withResolvers<DeliveryOutcome>();
+    const plugin = new FakePlugin('crm', ({ attempt }) => [died, second.promise][attempt - 1] ?? done);
+    const host = await startHost([plugin]);
+    await host.send(1);
+    expect(plugin.events).toHaveLength(2);
+    second.resolve({ status: 'died', reason: 'was replaced by a newer version', reference: 'r3', expected: true });
+    await rest();
+    expect(await statesOf(host, 1)).toEqual({ crm: 'waiting' });
+    plugin.handle = () => done;
+    await host.clock.advance(1_000);
+    expect(await statesOf(host, 1)).toEqual({ crm: 'done' });
+  });
+
   it('[row 1] the same holds when it was killed because it no longer answered', async () => {
     const killed = { status: 'timeout', afterMs: 30_000, killed: true, pid: 1 } as const;
     const { plugin, die } = dying(3, killed);

@@ -12,7 +12,7 @@ const SHARED_DEATHS = 5;
 
 /** What follows from an attempt that was not done. */
 export type Verdict =
-  /** Nothing was run: keep it until the plugin serves again. */
+  /** Nothing was run, or the host has ended the process under it: keep it until the plugin serves again. */
   | { readonly next: 'wait'; readonly reason: string }
   /** The process died; whether this delivery is to blame shows when it runs alone. */
   | { readonly next: 'suspect' }
@@ -26,6 +26,7 @@ export function judge(
   random: () => number,
 ): Verdict {
   if (outcome.status === 'unavailable') return { next: 'wait', reason: outcome.reason };
+  if (outcome.status === 'died' && outcome.expected) return { next: 'wait', reason: outcome.reason };
   if (isDeath(outcome)) return { next: deaths + 1 < (isShared(outcome) ? SHARED_DEATHS : DEATHS) ? 'suspect' : 'dead' };
   const delay = retryDelaysMs[attempt - 1];
   if (delay === undefined) return { next: 'dead' };

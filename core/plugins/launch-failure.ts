@@ -38,8 +38,10 @@ export function uncompiled(error: unknown): LaunchFailure {
   return { code: 'PLUGIN_BROKEN', what: 'does not compile', message: (error as Error).message };
 }
 
-/** Completes "the plugin …". */
-export function keepsServing({ what, message }: LaunchFailure, since: Date): string {
+/** Completes "the plugin …". `isServing`: it is not paused, nor between two processes. */
+export function keepsServing({ what, message }: LaunchFailure, since: Date, isServing: boolean): string {
   const time = since.toLocaleTimeString('en-GB', { timeStyle: 'short' });
-  return [`${what}; the version from ${time} keeps serving`, message].filter(Boolean).join(':\n');
+  return [`${what}; the version from ${time} ${isServing ? 'keeps serving' : 'is kept'}`, message]
+    .filter(Boolean)
+    .join(':\n');
 }

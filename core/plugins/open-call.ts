@@ -10,6 +10,8 @@ export interface CallSurroundings {
   readonly meter: CallMeter;
   /** So many calls were deferred, and their results are still to come. */
   deferred: number;
+  /** The process has ended, and its calls are settled. */
+  ended: boolean;
   /** The process has answered the call with this number. */
   answered(number: number): void;
   /** What a call gets whose time is over. */
@@ -82,7 +84,8 @@ export class OpenCall<Outcome extends CommandOutcome | DeliveryOutcome = Command
 
   /** Settles the call with an answer for now. */
   defer(reply: DeferralText): void {
-    if (this.#isSettled) return;
+    // Events and timers have no answer: only a plugin that writes to its channel itself defers one.
+    if (this.#isSettled || this.#kind !== 'command') return;
     const { watch } = this.#surroundings;
     this.#isDeferred = true;
     this.#surroundings.deferred++;
@@ -109,8 +112,13 @@ export class OpenCall<Outcome extends CommandOutcome | DeliveryOutcome = Command
     this.#surroundings.answered(this.call);
   }
 
-  /** The process has ended, and whoever follows that settles the call with the reason. */
-  reject(): void {}
+  /**
+   * Either the process has ended, and whoever follows that settles the call with the reason; or it has sent an error, which only a plugin
+   * does that writes to its channel itself.
+   */
+  reject(): void {
+    setImmediate(() => this.#surroundings.ended || this.resolve(undefined));
+  }
 
   #answered(answer: unknown): void {
     const { watch, meter, timeout } = this.#surroundings;

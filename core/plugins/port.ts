@@ -20,8 +20,17 @@ export type CallFailure =
       readonly pid?: number;
       readonly shared?: boolean;
     }
-  /** The process died under the call. `shared`: other calls were under way in it, and one of them may be to blame. */
-  | { readonly status: 'died'; readonly reason: string; readonly reference: string; readonly shared?: boolean }
+  /**
+   * The process died under the call. `shared`: other calls were under way in it, and one of them may be to blame. `expected`: the host has
+   * ended it, and none is.
+   */
+  | {
+      readonly status: 'died';
+      readonly reason: string;
+      readonly reference: string;
+      readonly shared?: boolean;
+      readonly expected?: boolean;
+    }
   /** Nothing was run: the plugin is paused, failed to load, or is being stopped. `skipped`: its circuit for this command is open. */
   | { readonly status: 'unavailable'; readonly reason: string; readonly skipped?: boolean };
 

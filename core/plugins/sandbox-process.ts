@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import type { Socket } from 'node:net';
 import type { Log } from '../log.ts';
 import { openChannel } from '../sandbox/channel.ts';
@@ -13,6 +14,13 @@ import { boundServices } from './service-calls.ts';
 import { endGroup } from './spawn.ts';
 import type { SpawnedSandbox } from './spawner.ts';
 import { readMessage } from './wire-check.ts';
+
+/** Characters of answers that a process has not read; beyond, nothing more is read of what it asks. */
+const ANSWERS_LIMIT = 2 ** 23;
+const UNREAD_PAUSE_MS = 20;
+/** What a process wrote before it ended has arrived by then. */
+const LAST_WORDS_MS = 500;
+const MAX_NONCE = 2 ** 31;
 
 /** Starts a plugin's process, hardened and waiting for its code. One that cannot be started has ended already. */
 export async function startSandbox(options: SandboxOptions): Promise<PluginProcess> {
@@ -43,14 +51,21 @@ function converse(spawned: SpawnedSandbox, { program, limits, log, services, mem
   const rate = new LineRate(limits.callsPerSecond);
   const channel = openChannel(socket, {
     lineLimit: limits.lineBytes,
-    pauseBeforeMs: (characters) => rate.take(characters),
+    // One that asks and does not read what it is answered gets no more answers.
+    pauseBeforeMs: (characters) =>
+      channel.backlog > ANSWERS_LIMIT && !socket.destroyed ? UNREAD_PAUSE_MS : rate.take(characters),
     onLine(line) {
       const message = readMessage(line);
       if (message === undefined) return breakOff('sent a line that is no message');
       // They share a line, and were expected one by one.
       const [ids] = message;
       if (Array.isArray(ids)) rate.expect(1 - Math.max(1, ids.length));
-      rpc.receive(message);
+      try {
+        rpc.receive(message);
+      } catch (error) {
+        log.error({ err: error }, 'a line of the plugin’s process could not be taken');
+        breakOff('sent a line that cannot be taken');
+      }
     },
     onViolation: breakOff,
   });
@@ -68,10 +83,14 @@ function converse(spawned: SpawnedSandbox, { program, limits, log, services, mem
     kill(`ran out of memory: it held ${Math.round(bytes / 2 ** 20)} MB, and ${limits.memoryMb} MB are allowed`),
   );
   // Once the process has ended and all it wrote was read.
-  const closed = Promise.all([stdout, stderr, socket].map(closeOf));
+  const streams = [stdout, stderr, socket];
+  const closed = Promise.all(streams.map(closeOf));
   const exited = spawned.ended.then(async (facts): Promise<ProcessExit> => {
     rate.lift();
+    // Processes that it has started may hold its streams for as long as they live.
+    const patience = setTimeout(() => streams.forEach((stream) => stream.destroy()), LAST_WORDS_MS);
     await closed;
+    clearTimeout(patience);
     memory.forget(pid);
     const exit = describeExit({ ...facts, lastWords: errors.lastWords, heapMb: limits.heapMb, ...ending });
     rpc.close(new Error(`The plugin ${exit.reason}.`));
@@ -98,13 +117,18 @@ function converse(spawned: SpawnedSandbox, { program, limits, log, services, mem
     fire: (args, caller) => ask('fire', args, caller),
     onDefer: (listener) => void (deferred = listener),
     onDone: (listener) => void (oneDone = listener),
-    ping: () => asked(rpc.call('ping')),
+    async ping() {
+      const nonce = randomInt(MAX_NONCE);
+      if ((await asked(rpc.call('ping', nonce))) !== nonce) throw new Error('The answer is to no question.');
+    },
     dispose: () => asked(rpc.call('dispose')),
     kill,
   };
 }
 
+/** In characters. */
 const MESSAGE_LIMIT = 8_000;
+const FIELDS_LIMIT = 16_000;
 
 /**
  * The log of a sandbox. Its lines keep the host's own fields apart from the plugin's, which could be called like
@@ -115,7 +139,10 @@ function logOf(log: Log, linesPerSecond: number): HostFunctions['log'] {
     log.warn({}, `${dropped} log lines refused: too many in a second.`),
   );
   return (level, message, fields) => {
-    if (lines.admits()) log[level](fields === null ? {} : { fields }, message.slice(0, MESSAGE_LIMIT));
+    if (!lines.admits()) return;
+    const isLong = fields !== null && JSON.stringify(fields).length > FIELDS_LIMIT;
+    const kept = isLong ? { dropped: `more than ${FIELDS_LIMIT} characters` } : fields;
+    log[level](kept === null ? {} : { fields: kept }, message.slice(0, MESSAGE_LIMIT));
   };
 }
 

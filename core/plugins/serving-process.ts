@@ -48,7 +48,6 @@ export class ServingProcess {
   readonly #open = new Slots<Pick<OpenCall, 'fail' | 'breakOff' | 'defer' | 'goOn'>>();
   readonly #heartbeat: NodeJS.Timeout;
   #pingedAt: number | undefined;
-  #ended = false;
   /** Whether several calls were under way when it ended. */
   #wasShared = false;
   #onIdle: (() => void) | undefined;
@@ -63,7 +62,7 @@ export class ServingProcess {
     const timeout = (afterMs: number): CallFailure => ({
       status: 'timeout',
       afterMs: Math.round(afterMs),
-      killed: this.#ended,
+      killed: this.#calls.ended,
       pid: this.pid,
       shared: this.#wasShared,
     });
@@ -71,11 +70,11 @@ export class ServingProcess {
       this.#open.take(number);
       if (this.#open.size === 0) this.#onIdle?.();
     };
-    this.#calls = { watch, meter: options.meter, deferred: 0, answered, timeout };
+    this.#calls = { watch, meter: options.meter, deferred: 0, ended: false, answered, timeout };
     this.#heartbeat = setInterval(() => this.#beat(), options.heartbeatMs).unref();
     process.onDefer((call, reply) => this.#open.get(call)?.defer(reply));
     process.onDone((call) => this.#open.get(call)?.goOn());
-    void process.exited.then((exit) => this.#end(exit.reason, this.#isBusy));
+    void process.exited.then(({ reason, expected }) => this.#end(reason, this.#isBusy, { expected }));
   }
 
   get pid(): number {
@@ -235,12 +234,12 @@ export class ServingProcess {
   #killStuck(duringCall: boolean, expired = 0): void {
     const reason = 'no longer answered and was ended';
     this.kill(reason);
-    this.#end(reason, duringCall, expired);
+    this.#end(reason, duringCall, { expired });
   }
 
-  #end(reason: string, duringCall: boolean, expired = 0): void {
-    if (this.#ended) return;
-    this.#ended = true;
+  #end(reason: string, duringCall: boolean, { expired = 0, expected = false }): void {
+    if (this.#calls.ended) return;
+    this.#calls.ended = true;
     clearInterval(this.#heartbeat);
     const waiting = this.#calls.watch.takeAll() as OpenCall[];
     const open = this.#open.takeAll();
@@ -252,7 +251,7 @@ export class ServingProcess {
     this.#options.onEnd({ reason, duringCall });
     if (calls > 0)
       this.#options.log.error({ reference, pid: this.pid, calls }, `the plugin ${reason} with calls in flight`);
-    const failure: CallFailure = { status: 'died', reason, reference, shared };
+    const failure: CallFailure = { status: 'died', reason, reference, shared, expected };
     for (const call of waiting) call.fail(failure);
     for (const call of open) call.breakOff(failure);
     this.#onIdle?.();

@@ -119,6 +119,30 @@ describe('a process that cannot be started', () => {
   });
 });
 
+describe('a change that cannot serve', () => {
+  const broken = { code: 'PLUGIN_BROKEN', what: 'does not compile', message: 'index.ts:1' } as const;
+
+  it('is still said after the version that is kept was restarted', async () => {
+    const { supervisor, processes, process } = await serving();
+    supervisor.reject(broken);
+    expect(supervisor.problem).toMatch(/^does not compile; the version from \d\d:\d\d keeps serving:\nindex\.ts:1$/);
+    process.kill('exited with code 3');
+    await vi.advanceTimersByTimeAsync(0);
+    processes.at(-1)!.loading.resolve(LOADED);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(supervisor.state).toBe('serving');
+    expect(supervisor.problem).toContain('does not compile');
+  });
+
+  it('is not said to leave a version serving while none does', async () => {
+    const { supervisor, process } = await serving();
+    process.kill('exited with code 3');
+    await vi.advanceTimersByTimeAsync(0);
+    supervisor.reject(broken);
+    expect(supervisor.problem).toMatch(/; the version from \d\d:\d\d is kept:/);
+  });
+});
+
 describe('finding out whether a silent process is stuck', () => {
   it('kills it at the deadline when it has left a question open, and has a replacement ready [row 2]', async () => {
     const { supervisor, processes, process } = await serving();

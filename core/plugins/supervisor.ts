@@ -34,9 +34,8 @@ const STOPPED = 'is stopped with the host';
 const NOTHING: Declaration = { events: [], commands: {} };
 
 /**
- * Keeps one plugin serving: starts and loads its process, replaces it when it ends or gets stuck or when the plugin has changed,
- * pauses the plugin when it crashes again and again. A restart takes the build that served before, never what happens to lie
- * on disk; a change that cannot serve leaves alone what does.
+ * Keeps one plugin serving: starts and loads its process, replaces it when it ends or gets stuck or when the plugin has changed, pauses the
+ * plugin when it crashes again and again. A restart takes the build that served before; a change that cannot serve leaves alone what does.
  */
 export class Supervisor implements PluginPort {
   /** Since the host has started, like `reloads`. */
@@ -211,10 +210,12 @@ export class Supervisor implements PluginPort {
   #serve(process: PluginProcess, build: Build, declaration: Declaration): void {
     this.#overtake();
     const old = this.#serving;
-    this.#proven = { build, since: new Date() };
-    this.#problem = undefined;
+    // After a restart, what is wrong with the files on disk still is.
+    if (this.#proven?.build !== build) {
+      this.#proven = { build, since: new Date() };
+      this.#problem = undefined;
+    }
     this.#declaration = declaration;
-    const { log } = this.#options;
     const serving = new ServingProcess(process, {
       ...this.#options,
       ...this.#options.limits(),
@@ -223,7 +224,7 @@ export class Supervisor implements PluginPort {
     });
     this.#serving = serving;
     this.#standing.become('serving');
-    log.debug({ pid: process.pid }, 'serving');
+    this.#options.log.debug({ pid: process.pid }, 'serving');
     this.#waiting.release();
     for (const listener of this.#servingListeners) listener();
     if (old !== undefined) void this.#draining.add(old, 'was replaced by a newer version');
@@ -287,7 +288,7 @@ export class Supervisor implements PluginPort {
       this.#overtake();
       return this.#fail(failure);
     }
-    this.#problem = keepsServing(failure, this.#proven.since);
+    this.#problem = keepsServing(failure, this.#proven.since, this.#serving !== undefined);
     this.#options.log.error({ code: failure.code }, `${this.name} ${this.#problem}`);
   }
 

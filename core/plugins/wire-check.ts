@@ -16,10 +16,15 @@ export function readMessage(line: string): Message | undefined {
   }
   if (!Array.isArray(message)) return undefined;
   const [first, args, id] = message as unknown[];
-  if (typeof first !== 'string') return isAnswered(first) ? (message as unknown as AnswerMessage) : undefined;
+  if (typeof first !== 'string') return isAnswer(message) ? (message as unknown as AnswerMessage) : undefined;
   const fits = id === undefined ? isNotice(first, args) : typeof id === 'number' && isServiceCall(first, args);
   return fits ? (message as unknown as Message) : undefined;
 }
+
+const isAnswer = ([ids, , error, code]: readonly unknown[]): boolean =>
+  isAnswered(ids) && isTextOrNothing(error) && isTextOrNothing(code);
+
+const isTextOrNothing = (value: unknown): boolean => value === undefined || value === null || typeof value === 'string';
 
 const isAnswered = (ids: unknown): boolean =>
   typeof ids === 'number' || (Array.isArray(ids) && ids.every((id) => typeof id === 'number'));

@@ -31,8 +31,8 @@ export interface SandboxFunctions {
   endBatches(): void;
   /** Runs one timer's handler. */
   fire(timer: TravellingTimerCall, ...times: TravellingTimes): DeliveryResult | Promise<DeliveryResult>;
-  /** Answers at once, unless the process is stuck. */
-  ping(): number;
+  /** Answers the nonce at once, unless the process is stuck. */
+  ping(nonce: number): number;
   /** Runs all disposers, also after one has thrown; resolves to what they threw. */
   dispose(): Promise<readonly string[]>;
 }

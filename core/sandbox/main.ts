@@ -69,7 +69,7 @@ export function boot({ dataDir, zod }: BootSettings): void {
     deliver: (batch, ...times) => plugin!.deliver(batch, timesOf(times)),
     endBatches: () => plugin?.endBatches(),
     fire: (timer, ...times) => plugin!.fire(timer, timesOf(times)),
-    ping: () => process.pid,
+    ping: (nonce) => nonce,
     dispose: async () => plugin?.dispose() ?? [],
   };
 

@@ -144,7 +144,7 @@ export function createRpc<Remote extends Functions<Remote>>(
   function settle(id: number, [, result, error, code]: AnswerMessage): void {
     const call = waiting.take(id);
     if (call === undefined) return;
-    if (error === undefined) call.resolve(result as never);
+    if (error == null) call.resolve(result as never);
     else call.reject(Object.assign(new Error(error), code != null && { code }));
   }
 
@@ -167,7 +167,7 @@ export function createRpc<Remote extends Functions<Remote>>(
     },
     close(error) {
       closed = error;
-      for (const { reject } of waiting.takeAll()) reject(error);
+      for (const caller of waiting.takeAll()) caller.reject(error);
     },
   };
 }

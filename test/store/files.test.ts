@@ -192,6 +192,16 @@ describe('A restore', () => {
     expect(await dialogsIn(place.file)).toHaveLength(2);
   });
 
+  it('[row 26] says which file is damaged when it is the one that says who holds the store', async () => {
+    await using place = await scratch();
+    await fill(place.file, 1);
+    await writeFile(`${place.file}-hold`, 'no database'.repeat(500));
+    await expect(openSqliteStore({ file: place.file })).rejects.toMatchObject({
+      code: 'STORE_CORRUPT',
+      message: expect.stringContaining('store.sqlite-hold is damaged') as string,
+    });
+  });
+
   it('[row 27] says who holds the store', async () => {
     await using place = await scratch();
     const copy = `${place.file}.copy`;

@@ -89,6 +89,35 @@ export function timers(engine: Engine): void {
       expect(await begin(store, second!)).toBe(true);
     });
 
+    it.each([false, true])('[row 19] begin again when they are retried as dead letters (held: %s)', async (hold) => {
+      await using lab = await engine.open();
+      const { store } = lab;
+      await store.timers.set(timer('a', 100));
+      await fire(store, 100);
+      const [first] = await claimAll(store);
+      expect(await begin(store, first!)).toBe(true);
+      await settle(store, first!, { result: 'dead', at: 200, hold });
+      // The plugin has set it anew meanwhile: that is another timer.
+      await store.timers.set(timer('a', 9_000));
+      expect(await store.journal.retryDead('crm', first!.event.seq)).toBe(true);
+      const [second] = await claimAll(store);
+      expect(await begin(store, second!)).toBe(true);
+      expect(await store.timers.list('crm', { limit: 9 })).toEqual([timer('a', 9_000)]);
+    });
+
+    it('[row 31] never run as retried dead letters when they had not begun and were cancelled', async () => {
+      await using lab = await engine.open();
+      const { store } = lab;
+      await store.timers.set(timer('a', 100));
+      await fire(store, 100);
+      const [first] = await claimAll(store);
+      await settle(store, first!, { result: 'dead', at: 200, hold: false });
+      expect(await store.timers.cancel('crm', 'unanswered', 'a')).toBe(true);
+      await store.journal.retryDead('crm', first!.event.seq);
+      const [second] = await claimAll(store);
+      expect(await begin(store, second!)).toBe(false);
+    });
+
     it('are replaced by name and key, also when they are due already', async () => {
       await using lab = await engine.open();
       const { store } = lab;

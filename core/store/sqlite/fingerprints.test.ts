@@ -8,6 +8,18 @@ import { hashText } from './hash-table.ts';
 
 const DAY = 86_400_000;
 
+it('Where repeats are not to be recognised, the memory of them does not grow with every event', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'hotline-hashes-'));
+  const engine = new Engine(openDatabase(join(folder, 'store.sqlite')), 0);
+  engine.db.exec('PRAGMA synchronous = OFF');
+  const before = process.memoryUsage().arrayBuffers;
+  for (let at = 0; at < 2_000; at++)
+    engine.run([['append', 'support', 'message_received', 'a', at, `f${at}`, '{}', '', '']]);
+  expect((process.memoryUsage().arrayBuffers - before) / 2_000).toBeLessThan(1_000);
+  engine.db.close();
+  await rm(folder, { recursive: true });
+});
+
 it('[row 32] Two events whose fingerprints have the same hash are two events', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'hotline-hashes-'));
   const file = join(folder, 'store.sqlite');

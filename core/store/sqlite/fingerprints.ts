@@ -5,6 +5,8 @@ import type { Query } from './sql.ts';
 
 /** The time that repeats are recognised is kept in so many parts, each forgotten as a whole. */
 const PARTS = 7;
+/** A part takes some memory however little is in it. */
+const SHORTEST_PART_MS = 60_000;
 
 interface Part {
   readonly from: number;
@@ -89,7 +91,7 @@ export class Fingerprints {
 
   #partFor(at: number): Part {
     let part = this.#parts.at(-1);
-    if (part === undefined || at >= part.from + this.#dedupeMs / PARTS) {
+    if (part === undefined || at >= part.from + Math.max(this.#dedupeMs / PARTS, SHORTEST_PART_MS)) {
       part = { from: at, until: at, table: new HashTable() };
       this.#parts.push(part);
     }

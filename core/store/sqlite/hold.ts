@@ -1,5 +1,6 @@
 import { DatabaseSync } from 'node:sqlite';
 import { HostError } from '../../errors.ts';
+import { isBusy, refusalOf } from './integrity.ts';
 import { readValue } from './sql.ts';
 
 /** A host that is just ending gets so long to let go. */
@@ -18,6 +19,14 @@ export interface Hold {
  * the process, however it dies, where a file with a process id would stay. Others can read there who holds it.
  */
 export function holdStore(file: string): Hold {
+  try {
+    return hold(file);
+  } catch (error) {
+    throw refusalOf(error, `${file}-hold`);
+  }
+}
+
+function hold(file: string): Hold {
   const db = new DatabaseSync(`${file}-hold`, { timeout: WAIT_MS });
   const take = () => {
     try {
@@ -25,6 +34,7 @@ export function holdStore(file: string): Hold {
     } catch (error) {
       const pid = readHolder(db);
       db.close();
+      if (!isBusy(error)) throw error;
       throw new HostError(
         'STORE_HELD',
         `${file} is in use by ${pid === undefined ? 'another process' : `process ${pid}`}.`,

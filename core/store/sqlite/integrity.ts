@@ -7,8 +7,9 @@ const CHECKED_WHOLE = 67_108_864;
 const LARGE_TABLES = ['events', 'fingerprints', 'replies'];
 const EDGE = 1_000;
 /** SQLite's primary result codes: CORRUPT and NOTADB; BUSY, LOCKED, NOMEM, READONLY, IOERR, FULL, CANTOPEN and PROTOCOL. */
+const BUSY = [5, 6];
 const DAMAGE = [11, 26];
-const DISK = [5, 6, 7, 8, 10, 13, 14, 15];
+const DISK = [...BUSY, 7, 8, 10, 13, 14, 15];
 
 /** Throws when the file is damaged, in our words or in SQLite's. Takes a bounded time, however large the file is. */
 export function checkIntegrity(db: DatabaseSync, file: string, size: number): void {
@@ -34,6 +35,9 @@ export function refusalOf(error: unknown, file: string): HostError {
 
 /** The request was right, but the file or the disk is not. */
 export const isDiskTrouble = (error: unknown): boolean => isAbout(error, [...DAMAGE, ...DISK]);
+
+/** Somebody else is using it. */
+export const isBusy = (error: unknown): boolean => isAbout(error, BUSY);
 
 /** The file, not what surrounds it, is to blame. */
 export const isDamage = (error: unknown): boolean => isAbout(error, DAMAGE);

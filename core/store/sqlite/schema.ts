@@ -126,4 +126,6 @@ export const MIGRATIONS: readonly string[] = [
   LEFT JOIN deliveries d ON d.plugin = p.id AND d.dialog = e.dialog AND d.seq = e.seq
   LEFT JOIN dead_letters l ON l.seq = e.seq AND l.plugin = p.id;
   `,
+  // Whether a timer had begun to run: a second chance begins again, although the timer is gone.
+  'ALTER TABLE dead_letters ADD COLUMN begun INTEGER NOT NULL DEFAULT 0;',
 ];

@@ -9,6 +9,7 @@ interface Letter {
   readonly dialog: number;
   readonly held: number;
   readonly replay: number;
+  readonly begun: number;
 }
 
 interface Past {
@@ -33,12 +34,15 @@ export class SecondChances {
     this.#state = state;
     this.#letter = prepare(
       db,
-      `SELECT l.plugin, e.dialog, l.held, l.replay FROM dead_letters l JOIN events e ON e.seq = l.seq
+      `SELECT l.plugin, e.dialog, l.held, l.replay, l.begun FROM dead_letters l JOIN events e ON e.seq = l.seq
        WHERE l.seq = ? AND l.plugin = ? AND l.discarded = 0`,
     );
     this.#discard = prepare(db, 'UPDATE dead_letters SET discarded = 1 WHERE seq = ? AND plugin = ?');
     this.#forgetLetter = prepare(db, 'DELETE FROM dead_letters WHERE seq = ? AND plugin = ?');
-    this.#reopen = prepare(db, 'INSERT OR REPLACE INTO deliveries (plugin, dialog, seq, replay) VALUES (?, ?, ?, ?)');
+    this.#reopen = prepare(
+      db,
+      'INSERT OR REPLACE INTO deliveries (plugin, dialog, seq, replay, begun) VALUES (?, ?, ?, ?, ?)',
+    );
     this.#close = prepare(db, 'DELETE FROM deliveries WHERE plugin = ? AND dialog = ? AND seq = ?');
     this.#subscribe = prepare(db, 'UPDATE events SET subscribers = ? WHERE seq = ?');
     this.#delivery = prepare(db, 'SELECT state FROM delivery_states WHERE seq = ? AND plugin = ?');
@@ -47,7 +51,7 @@ export class SecondChances {
   retryDead(name: string, seq: number): boolean {
     const letter = this.#find(name, seq);
     if (letter === undefined) return false;
-    this.#open(letter.plugin, letter.dialog, seq, letter.replay, letter.held === 1);
+    this.#open(seq, letter, letter.held === 1);
     return true;
   }
 
@@ -74,7 +78,7 @@ export class SecondChances {
       for (const { seq, dialog, subscribers } of events) {
         const members = this.#state.membersOf(subscribers);
         if (!members.includes(plugin)) this.#subscribe.run(this.#state.setOf([...members, plugin]), seq);
-        this.#open(plugin, dialog, seq, replay, false);
+        this.#open(seq, { plugin, dialog, replay, begun: 0 }, false);
       }
     }
     return { matched: events.length, after: after + limit < this.#state.lastSeq ? after + limit : undefined };
@@ -90,9 +94,9 @@ export class SecondChances {
     return plugin === undefined ? undefined : this.#letter.get(seq, plugin);
   }
 
-  #open(plugin: number, dialog: number, seq: number, replay: number, isOpen: boolean): void {
+  #open(seq: number, { plugin, dialog, replay, begun }: Omit<Letter, 'held'>, isOpen: boolean): void {
     this.#forgetLetter.run(seq, plugin);
-    this.#reopen.run(plugin, dialog, seq, replay);
+    this.#reopen.run(plugin, dialog, seq, replay, begun);
     if (!isOpen) this.#state.opened(plugin, 1);
   }
 }

@@ -25,8 +25,8 @@ export class Settle {
     this.#hold = prepare(db, `UPDATE deliveries SET held = 1 ${one}`);
     this.#letter = prepare(
       db,
-      `INSERT INTO dead_letters (seq, plugin, died_at, held, replay)
-       SELECT seq, plugin, ?4, ?5, replay FROM deliveries ${one}`,
+      `INSERT INTO dead_letters (seq, plugin, died_at, held, replay, begun)
+       SELECT seq, plugin, ?4, ?5, replay, begun FROM deliveries ${one}`,
     );
     this.#attempt = prepare(db, 'INSERT INTO attempts VALUES (?, ?, ?, ?, ?, ?, ?, ?)');
   }
