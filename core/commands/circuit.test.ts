@@ -45,6 +45,17 @@ describe('a command that does not answer again and again [row 2]', () => {
     expect(await call(answer, '/x', 1)).toBe(answer);
   });
 
+  it('stays as a newer version has made it, whatever calls of the one before end like afterwards', async () => {
+    const { call } = lab();
+    const before = [Promise.withResolvers<CommandOutcome>(), Promise.withResolvers<CommandOutcome>()];
+    const calls = before.map(({ promise }) => call(promise, '/x', 0));
+    for (let i = 0; i < 3; i++) await call(timeout, '/x', 1);
+    before[0]!.resolve(timeout);
+    before[1]!.resolve(answer);
+    await Promise.all(calls);
+    expect(await call(answer, '/x', 1)).toMatchObject({ skipped: true });
+  });
+
   it('is tried by one call later, and served again once that has answered', async () => {
     const { call, pass, runs } = await opened();
     pass(30_000);

@@ -49,6 +49,8 @@ export class Circuit {
    * @param key the plugin as it was when the call began
    */
   learn({ name, reloads }: CircuitKey, command: CommandName, { status }: CommandOutcome): void {
+    // What is known of a newer version says more than a late end of the one before.
+    if (this.#entries.size > 0 && (this.#entries.get(keyOf(name, command))?.reloads ?? 0) > reloads) return;
     const entry = this.#entryOf(name, reloads, command);
     if (status === 'timeout') {
       const counted = entry ?? { reloads, timeouts: 0, isTrying: false };
