@@ -39,6 +39,7 @@ describe('a command that Hotline sends again [row 34]', () => {
 
   it('is not remembered at all when none are to be', async () => {
     const repeats = new Repeats<number>({ max: 0, maxAgeMs: 1000 });
+    repeats.restore([{ id: 'a', reply: -1, ageMs: 0 }]);
     let runs = 0;
     for (let i = 0; i < 3; i++) await repeats.once('a', () => Promise.resolve(++runs));
     expect(runs).toBe(3);

@@ -35,6 +35,7 @@ export class Repeats<Reply> {
 
   /** Replies from before the host was started; `ageMs` is how long ago. */
   restore(replies: Iterable<{ readonly id: string; readonly reply: Reply; readonly ageMs: number }>): void {
+    if (this.#max === 0) return;
     for (const { id, reply, ageMs } of replies) {
       if (!this.#young.has(id)) this.#old.set(id, { pending: undefined, reply, at: this.#now() - ageMs });
     }

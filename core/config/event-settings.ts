@@ -27,7 +27,9 @@ export const eventSettings = deliveryRules.extend({
       days: whole(1, 36_500).default(30).describe('How long events are kept, in days; undelivered ones stay longer.'),
       maxMb: whole(16, 10_000_000)
         .default(1_024)
-        .describe('How large the store may grow before its oldest delivered events go, in megabytes.'),
+        .describe(
+          'How large the store may grow before its oldest events go, in megabytes; undelivered ones stay, dead letters do not.',
+        ),
     })
     .prefault({})
     .describe('How long events are kept in the store.'),
