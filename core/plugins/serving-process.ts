@@ -217,6 +217,8 @@ export class ServingProcess {
   }
 
   #judge(now: number, expired: number): void {
+    // Its handlers’ time began a little later: one that is done now must not begin with the next event, since the late one is tried again.
+    this.endBatches();
     if (this.#pingedAt === undefined) this.#ask(now);
     else if (now - this.#pingedAt >= STUCK_AFTER_MS) return this.#killStuck(true, expired);
     // Asked too lately to know: if this very question stays open, the process is ended a moment after the deadline.

@@ -23,7 +23,8 @@ export class RunningPlugin {
   readonly #surroundings: PluginSurroundings;
   readonly #limits = new CallLimits();
   readonly #turn = new Turn();
-  #endsBatches = false;
+  /** How often all batches that were under way were ended. */
+  #batchesEnded = 0;
   readonly #ending = new AbortController();
   #disposers: readonly Dispose[] = [];
 
@@ -67,9 +68,10 @@ export class RunningPlugin {
 
   /** What is done is said before the next event begins: whatever that one does to the process, it is known where it was. */
   async #deliverAll(batch: readonly ArrivedEvent[], times: CallTimes): Promise<DeliveryResult> {
+    const before = this.#batchesEnded;
     for (const event of batch.slice(0, -1)) {
       const result = await this.#deliver(event, times);
-      if (result.kind !== 'done' || this.#endsBatches) return result;
+      if (result.kind !== 'done' || this.#batchesEnded > before) return result;
       this.#surroundings.done(times.call);
       await this.#turn.next();
     }
@@ -77,7 +79,7 @@ export class RunningPlugin {
   }
 
   endBatches(): void {
-    this.#endsBatches = true;
+    this.#batchesEnded++;
   }
 
   #deliver(arrived: ArrivedEvent, times: CallTimes): MaybeLater<DeliveryResult> {

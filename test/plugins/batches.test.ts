@@ -84,6 +84,29 @@ describe('a batch of events', () => {
     expect([done, plugins.log.some(({ message }) => message === 'one b')]).toEqual([0, false]);
   });
 
+  it('[row 5] ends with an event that is late for the host, although not yet for its process', async () => {
+    const source = `const seen = [];
+      const busy = (ms) => { for (const end = performance.now() + ms; performance.now() < end; ); };
+      export default {
+        events: { async message_received({ text }) {
+          seen.push(text);
+          if (text === 'late') await new Promise((resolve) => setTimeout(resolve, 200));
+        } },
+        commands: {
+          '/busy': { run: () => busy(150) },
+          '/seen': { run: () => new Promise((resolve) => setTimeout(() => resolve(seen.join()), 300)) },
+        },
+      };`;
+    await using plugins = await runPlugins({ slow: source });
+    const port = plugins.plugin('slow');
+    const busy = plugins.command('slow', '/busy');
+    expect(await port.deliver(events('late', 'next'), { timeoutMs: 250 })).toMatchObject({ status: 'timeout' });
+    await busy;
+    expect(await plugins.reply('slow', '/seen')).toBe('late');
+    expect(await port.deliver(events('late', 'next'), run)).toEqual({ status: 'done' });
+    expect(await plugins.reply('slow', '/seen')).toBe('late,late,next');
+  });
+
   it('lets commands through, however busy its handlers are', async () => {
     const source = `let count = 0;
       export default {
