@@ -61,6 +61,7 @@ export function controlRoutes({
     file: storeFile === MEMORY_STORE ? undefined : storeFile,
     deliveries: events,
     declared: (plugin) => plugins.plugins.find(({ name }) => name === plugin)?.declaration.events ?? [],
+    connections: () => config().connections,
   });
   return {
     'GET /plugins': async (): Promise<PluginsAnswer> => ({

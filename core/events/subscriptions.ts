@@ -9,6 +9,21 @@ export interface EventConnection {
   readonly plugins?: readonly string[];
 }
 
+const isServed = ({ plugins }: Pick<EventConnection, 'plugins'>, plugin: string): boolean =>
+  plugins?.includes(plugin) ?? true;
+
+/**
+ * The connections whose past a plugin may get. Undefined, when none is kept from any plugin: those that are no longer
+ * configured count then, too.
+ */
+export function connectionsServing(
+  plugin: string,
+  connections: readonly Pick<EventConnection, 'name' | 'plugins'>[],
+): readonly string[] | undefined {
+  if (connections.every(({ plugins }) => plugins === undefined)) return undefined;
+  return connections.filter((connection) => isServed(connection, plugin)).map(({ name }) => name);
+}
+
 /** Which plugin gets which events. */
 export class Subscriptions<Lane extends { readonly plugin: string }> {
   readonly #events = new Map<string, { readonly lane: Lane; readonly types: ReadonlySet<string> }>();
@@ -24,12 +39,12 @@ export class Subscriptions<Lane extends { readonly plugin: string }> {
     this.#lanes = new Map();
   }
 
-  of({ name, plugins }: EventConnection, type: string): readonly Lane[] {
-    const key = `${name}\n${type}`;
+  of(connection: EventConnection, type: string): readonly Lane[] {
+    const key = `${connection.name}\n${type}`;
     const known = this.#lanes.get(key);
     if (known !== undefined) return known;
     const lanes = [...this.#events.values()]
-      .filter(({ lane, types }) => types.has(type) && (plugins?.includes(lane.plugin) ?? true))
+      .filter(({ lane, types }) => types.has(type) && isServed(connection, lane.plugin))
       .map(({ lane }) => lane);
     // Types come from outside: only those that somebody declared are worth remembering.
     if (lanes.length > 0) this.#lanes.set(key, lanes);

@@ -178,6 +178,8 @@ export interface ReplayQuery extends Omit<EventFilter, 'plugin' | 'state'> {
   /** Who is to get the events. */
   readonly plugin: string;
   readonly types: readonly string[];
+  /** Only events of one of these; absent: of any. */
+  readonly connections?: readonly string[];
   /** Also what was delivered to this plugin before; else only what never was. Open and dead deliveries are left alone. */
   readonly again: boolean;
   /** Becomes the `replay` of the deliveries it makes, so that a plugin can tell them from the first ones. Above 0. */

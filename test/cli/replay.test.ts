@@ -4,7 +4,7 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openSqliteStore } from '../../core/store/sqlite/store.ts';
 import type { Store } from '../../core/store/store.ts';
-import { writeDeployment } from '../fixtures/deployment.ts';
+import { CONFIG, configSource, INSTANCE, KEY, writeDeployment } from '../fixtures/deployment.ts';
 import { runHotline, spawnHotline } from '../fixtures/hotline.ts';
 import { temporaryFolder, writeFiles, writePlugin } from '../fixtures/plugin-folder.ts';
 import { startHost } from '../fixtures/running-host.ts';
@@ -96,6 +96,41 @@ describe('hotline replay', () => {
     });
     expect((await run('--plugin', 'crm', '--again')).stdout).toContain('3 events are on the way');
     expect((await waiting(file)).map(({ seq }) => seq).sort()).toEqual([1, 2, 3]);
+  });
+
+  it('gives a plugin the past of the connections that it serves, as they are configured now', async () => {
+    using folder = temporaryFolder();
+    const globex = { name: 'globex', instanceId: '222', apiKeys: ['key-of-globex'], plugins: ['newcomer'] };
+    const initech = { name: 'initech', instanceId: '333', apiKeys: ['key-of-initech'] };
+    const acme = { name: 'acme', instanceId: INSTANCE, apiKeys: [KEY], plugins: ['crm'] };
+    writeDeployment(folder.path, { config: { connections: [acme, globex, initech] } });
+    {
+      await using host = await startHost({ folder: folder.path });
+      await host.post({ type: 'message_received', text: 'acme’s secret' });
+      for (const { instanceId, apiKeys } of [globex, initech])
+        await host.post({ type: 'message_received', text: `news of ${instanceId}`, instanceId, apiKey: apiKeys[0]! });
+    }
+    for (const name of ['crm', 'newcomer']) writePlugin(path.join(folder.path, 'plugins'), name, NEWCOMER);
+    const configure = (connections: readonly object[]) =>
+      writeFiles(folder.path, { [CONFIG]: configSource({ connections }) });
+    configure([acme, globex]);
+    const replay = ['replay', '--config', path.join(folder.path, CONFIG), '--plugin'];
+    const asleep = await runHotline([...replay, 'newcomer', '--dry-run']);
+    expect(asleep.stdout).toBe('newcomer would get 1 event. Nothing was changed.\n');
+    await using host = await startHost({ folder: folder.path });
+    const said = async (...args: string[]) => (await runHotline([...replay, ...args])).stdout;
+    expect(await said('newcomer')).toBe('1 event is on the way to newcomer.\n');
+    await host.logged(/got news of 222 as 2-/);
+    expect(await said('newcomer', '--after', '2')).toBe('There are no such events for newcomer.\n');
+    configure([acme, { ...globex, plugins: ['crm'] }, initech]);
+    await host.logged(/The configuration was taken over/);
+    expect(await said('newcomer', '--again')).toBe('1 event is on the way to newcomer.\n');
+    await host.logged(/got news of 333 as 3-/);
+    expect(host.stderr).not.toContain('secret');
+    const { plugins: _, ...open } = globex;
+    configure([open]);
+    await host.logged(/(The configuration was taken over[^]*){2}/);
+    expect(await said('newcomer', '--again', '--dry-run')).toBe('newcomer would get 3 events. Nothing was changed.\n');
   });
 
   it.each(['SIGINT', 'SIGKILL'] as const)('goes on where %s stopped it, and gives nothing twice', async (signal) => {

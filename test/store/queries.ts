@@ -97,6 +97,20 @@ export function queries(engine: Engine): void {
       expect(seqsOf(await claimAll(lab.store, { plugin: 'new' }))).toEqual([1, 2, 3, 4, 5]);
     });
 
+    it('give events of the connections that are named, and of no other', async () => {
+      await using lab = await engine.open();
+      for (const connection of ['acme', 'globex', '', 'acme', 'initech'])
+        await add(lab.store, connection, { connection });
+      const { journal } = lab.store;
+      expect(await journal.replay({ ...past, connections: [] })).toMatchObject({ matched: 0 });
+      expect(await journal.replay({ ...past, connections: ['hooli'] })).toMatchObject({ matched: 0 });
+      const query = { ...past, connections: ['acme', 'initech'] };
+      expect(await journal.replay({ ...query, dryRun: true })).toMatchObject({ matched: 3 });
+      expect(await journal.replay(query)).toMatchObject({ matched: 3 });
+      expect(seqsOf(await claimAll(lab.store, { plugin: 'new' })).toSorted()).toEqual([1, 4, 5]);
+      expect(await journal.replay({ ...past, dryRun: true })).toMatchObject({ matched: 2 });
+    });
+
     it('bring again what was delivered or discarded only when asked to, and never what is open or dead', async () => {
       await using lab = await engine.open();
       for (const dialog of ['a', 'b', 'c', 'd']) await add(lab.store, dialog);

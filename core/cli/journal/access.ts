@@ -66,6 +66,7 @@ async function withoutHost({ config: file }: DeploymentOptions): Promise<StoreAc
     file: config.store,
     deliveries: sleeping(store.journal),
     declared: () => [],
+    connections: () => config.connections,
   });
   return { ...tasks, running: false, [Symbol.asyncDispose]: () => store.close() };
 }

@@ -9,7 +9,7 @@ function lab() {
   const store = createMemoryStore();
   const { journal } = store;
   const deliveries = { retryDead: async () => true, discardDead: async () => true, replay: async () => 0 };
-  const tasks = createTasks({ store, deliveries, declared: () => [] });
+  const tasks = createTasks({ store, deliveries, declared: () => [], connections: () => [] });
   const shown: string[] = [];
   const end = new AbortController();
   let looked = Promise.withResolvers<void>();

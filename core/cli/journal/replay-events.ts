@@ -1,7 +1,6 @@
 import { closest } from '../../config/closest.ts';
 import { HostError } from '../../errors.ts';
 import { isRefused } from '../../plugins/listing.ts';
-import type { ReplayQuery } from '../../store/journal.ts';
 import { installedPlugins } from '../installed-plugins.ts';
 import { rootOf, type DeploymentOptions } from '../options.ts';
 import { openAccess, type StoreAccess } from './access.ts';
@@ -10,6 +9,7 @@ import { print } from './print.ts';
 import { Progress } from './progress.ts';
 import { counted, sentence } from './quantities.ts';
 import { ReplayPositions, type ReplayPosition } from './replay-position.ts';
+import type { ReplayRequest } from './tasks.ts';
 
 export interface ReplayOptions extends DeploymentOptions {
   readonly plugin: string;
@@ -102,7 +102,7 @@ async function give(
 ): Promise<{ matched: number; after?: number }> {
   const progress = new Progress();
   const newest = (await access.search({ order: 'newest', limit: 1 })).events[0]?.seq ?? 0;
-  let rest: Omit<ReplayQuery, 'limit'> = query;
+  let rest: ReplayRequest = query;
   let matched = before;
   for (;;) {
     const slice = await access.replay(rest);

@@ -2,12 +2,12 @@ import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
 import { dataError, makeDataDir } from '../../config/data-dir.ts';
-import type { ReplayQuery } from '../../store/journal.ts';
+import type { ReplayRequest } from './tasks.ts';
 
 /** A replay on its way. */
 export interface ReplayPosition {
   /** Its `after` is where it goes on. */
-  readonly query: Omit<ReplayQuery, 'limit'>;
+  readonly query: ReplayRequest;
   /** So many events were given to the plugin already. */
   readonly matched: number;
 }

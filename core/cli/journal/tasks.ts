@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import type { Events } from '../../events/api.ts';
+import { connectionsServing, type EventConnection } from '../../events/subscriptions.ts';
 import { HostError } from '../../errors.ts';
 import type { DeadLetterQuery, EventFilter, ReplayQuery, SearchQuery } from '../../store/journal.ts';
 import type { Store, StoreStats } from '../../store/store.ts';
@@ -13,6 +14,8 @@ export interface TaskParts {
   readonly deliveries: Pick<Events, 'retryDead' | 'discardDead' | 'replay'>;
   /** The events that a plugin declares, as far as that is known. */
   declared(plugin: string): readonly string[];
+  /** As they are configured now. */
+  connections(): readonly Pick<EventConnection, 'name' | 'plugins'>[];
 }
 
 /** One delivery. */
@@ -29,6 +32,9 @@ export interface ChangesQuery {
   readonly watched: readonly number[];
 }
 
+/** Which connections it takes events of is not for the caller to say. */
+export type ReplayRequest = Omit<ReplayQuery, 'limit' | 'connections'>;
+
 export interface StoreSummary {
   /** Absent: the store is in memory. */
   readonly file?: string;
@@ -44,7 +50,7 @@ const NEW_AT_ONCE = 200;
  * What the verbs ask of the store, by name: calls where no host runs, and routes of a running host's control API. Everything in
  * and out is JSON.
  */
-export function createTasks({ store, file, deliveries, declared }: TaskParts) {
+export function createTasks({ store, file, deliveries, declared, connections }: TaskParts) {
   const { journal } = store;
   const edge = async (order: 'newest' | 'oldest') => (await journal.search({ order, limit: 1 })).events[0];
 
@@ -77,10 +83,14 @@ export function createTasks({ store, file, deliveries, declared }: TaskParts) {
     discardDead: ({ letters }: { readonly letters: readonly LetterId[] }) =>
       each(letters, (plugin, seq) => deliveries.discardDead(plugin, seq)),
 
-    /** A slice of a replay, and where the next one begins. */
-    async replay(query: Omit<ReplayQuery, 'limit'>) {
+    /**
+     * A slice of a replay, and where the next one begins. Which connections the plugin serves is looked up for each: a replay
+     * that is resumed keeps to the configuration of that day.
+     */
+    async replay(query: ReplayRequest) {
       let after: number | undefined;
-      const matched = await deliveries.replay(query, (done) => {
+      const own = { ...query, connections: connectionsServing(query.plugin, connections()) };
+      const matched = await deliveries.replay(own, (done) => {
         after = done.after;
         return false;
       });

@@ -8,6 +8,7 @@ import type {
   EventDetail,
   EventFilter,
   Found,
+  ReplayQuery,
   SearchQuery,
   StoredEvent,
 } from '../journal.ts';
@@ -30,7 +31,7 @@ interface LetterRow extends Omit<DeadLetter, 'attempts' | 'held'> {
 
 /** The part of a filter that the event itself answers, as SQL over `events e`, with its values. */
 export function whereEvent(
-  filter: EventFilter,
+  filter: EventFilter & Pick<ReplayQuery, 'connections'>,
   dialogs: JournalState['dialogs'],
 ): [sql: string, values: SQLInputValue[]] {
   const conditions: string[] = [];
@@ -39,13 +40,16 @@ export function whereEvent(
     conditions.push(`AND ${condition}`);
     values.push(...given);
   };
-  if (filter.types !== undefined) add('e.type IN (SELECT value FROM json_each(?))', JSON.stringify(filter.types));
+  const addOneOf = (column: string, names: readonly string[]) =>
+    add(`${column} IN (SELECT value FROM json_each(?))`, JSON.stringify(names));
+  if (filter.types !== undefined) addOneOf('e.type', filter.types);
   if (filter.dialog !== undefined) add('e.dialog = ?', dialogs.find(filter.dialog) ?? 0);
   if (filter.dialogEnding !== undefined) {
     const { dialogEnding: ending } = filter;
     add('e.dialog IN (SELECT id FROM dialogs WHERE substr(name, -length(?)) = ?)', ending, ending);
   }
   if (filter.connection !== undefined) add('e.connection = ?', filter.connection);
+  if (filter.connections !== undefined) addOneOf('e.connection', filter.connections);
   if (filter.since !== undefined) add('e.received_at >= ?', filter.since);
   if (filter.until !== undefined) add('e.received_at < ?', filter.until);
   return [conditions.join(' '), values];
