@@ -1,4 +1,4 @@
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { seq, sinceOption, typeOption, untilOption } from './journal/filters.ts';
 import type { ReplayOptions } from './journal/replay-events.ts';
 import { configOption, examples } from './options.ts';
@@ -15,7 +15,12 @@ export function replayVerb(): Command {
     .option('--after <seq>', 'only beyond this event', seq)
     .option('--again', 'also what was delivered to it before; what waits for it or is a dead letter stays as it is')
     .option('--dry-run', 'only say how many there are')
-    .option('--resume', 'go on with the replay for this plugin that was stopped')
+    .addOption(
+      new Option(
+        '--resume',
+        'go on with the replay for this plugin that was stopped, with the options that it began with',
+      ).conflicts(['type', 'since', 'until', 'after', 'again', 'dryRun']),
+    )
     .addOption(configOption())
     .addHelpText(
       'after',

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openSqliteStore } from '../../core/store/sqlite/store.ts';
@@ -161,6 +161,26 @@ describe('hotline replay', () => {
     expect(new Set([...before, ...after].map(({ replay }) => replay)).size).toBe(1);
     const twice = await runHotline(['replay', '--config', config, '--plugin', 'crm', '--resume']);
     expect(twice).toMatchObject({ code: 1, stderr: expect.stringContaining('(REPLAY_UNKNOWN)') as string });
+  });
+
+  it('leaves a replay that was stopped as it is when it is to go on and do something else', async () => {
+    using folder = temporaryFolder();
+    const { config, file } = await withPast(folder.path, 1_200);
+    const query = { plugin: 'crm', types: ['message_received'], again: true, replay: 7, dryRun: false, after: 500 };
+    const position = path.join(folder.path, 'data/replay-crm.json');
+    writeFiles(folder.path, { 'data/replay-crm.json': JSON.stringify({ query, matched: 500 }) });
+    const resume = ['replay', '--config', config, '--plugin', 'crm', '--resume'];
+    const others = ['--dry-run', '--again', '--type=message_received', '--since=3d', '--until=1d', '--after=9'];
+    for (const other of others) {
+      const { code, stdout, stderr } = await runHotline([...resume, other]);
+      expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+      expect(stderr).toMatch(/^error: option '--resume' cannot be used with option '--[a-z-]+/);
+      expect(stderr).toContain(other.split('=')[0]);
+    }
+    expect(existsSync(position)).toBe(true);
+    expect(await waiting(file)).toEqual([]);
+    expect((await runHotline(resume)).stdout).toContain('1,200 events are on the way to crm');
+    expect((await waiting(file)).length).toBe(700);
   });
 
   it('says when there is no such plugin, or one that declares nothing', async () => {
