@@ -186,6 +186,8 @@ export interface ReplayQuery extends Omit<EventFilter, 'plugin' | 'state'> {
   readonly replay: number;
   readonly dryRun: boolean;
   readonly after?: number;
+  /** No event beyond this `seq`. */
+  readonly upTo?: number;
   readonly limit: number;
 }
 

@@ -15,18 +15,19 @@ const NEWCOMER = `export default { events: {
   message_received(event, ctx) { ctx.log.info({}, 'got ' + event.text + ' as ' + event.deliveryId); }
 } };`;
 
+const event = { connection: 'support', type: 'message_received', dialog: 'd', receivedAt: 1_000, body: '{}' };
+const subscribers = [{ plugin: 'crm', take: false }];
+
 /** A deployment whose store has so many events, all of them delivered to `crm`. */
-async function withPast(folder: string, count: number): Promise<{ config: string; file: string }> {
+async function withPast(folder: string, count: number, receivedAt = 1_000): Promise<{ config: string; file: string }> {
   const config = writeDeployment(folder, { plugins: { crm: NEWCOMER } });
   const file = path.join(folder, 'data/hotline.sqlite');
   const store = await openSqliteStore({ file });
-  const subscribers = [{ plugin: 'crm', take: false }];
-  const event = { connection: 'support', type: 'message_received', receivedAt: 1_000, body: '{}' };
   const numbers = Array.from({ length: count }, (_, index) => index);
   for (let from = 0; from < count; from += 1_000) {
     const some = numbers.slice(from, from + 1_000);
     await Promise.all(
-      some.map((number) => store.journal.append({ ...event, dialog: `d${number % 100}` }, subscribers)),
+      some.map((number) => store.journal.append({ ...event, dialog: `d${number % 100}`, receivedAt }, subscribers)),
     );
   }
   await settleAll(store);
@@ -41,6 +42,14 @@ async function settleAll(store: Store): Promise<{ readonly seq: number; readonly
   const done = { plugin: 'crm', result: 'done' } as const;
   await store.journal.settle(claimed.map(({ token, event }) => ({ ...done, token, seq: event.seq })));
   return claimed.map(({ event, replay }) => ({ seq: event.seq, replay }));
+}
+
+/** One more event comes, and is delivered to `crm`. */
+async function oneMore(file: string): Promise<void> {
+  const store = await openSqliteStore({ file });
+  await store.journal.append(event, subscribers);
+  await settleAll(store);
+  await store.close();
 }
 
 async function waiting(file: string) {
@@ -151,6 +160,7 @@ describe('hotline replay', () => {
     expect((await ended)[0]).toBe(signal === 'SIGINT' ? 1 : null);
     const before = await waiting(file);
     expect(before.length).toBeLessThan(total);
+    await oneMore(file);
     const resumed = await runHotline(['replay', '--config', config, '--plugin', 'crm', '--resume']);
     expect(resumed.code).toBe(0);
     const after = await waiting(file);
@@ -161,6 +171,14 @@ describe('hotline replay', () => {
     expect(new Set([...before, ...after].map(({ replay }) => replay)).size).toBe(1);
     const twice = await runHotline(['replay', '--config', config, '--plugin', 'crm', '--resume']);
     expect(twice).toMatchObject({ code: 1, stderr: expect.stringContaining('(REPLAY_UNKNOWN)') as string });
+  });
+
+  it('gives what came before the clock was set back', async () => {
+    using folder = temporaryFolder();
+    const { config, file } = await withPast(folder.path, 3, Date.now() + 3_600_000);
+    const { stdout } = await runHotline(['replay', '--config', config, '--plugin', 'crm', '--again']);
+    expect(stdout).toContain('3 events are on the way to crm');
+    expect((await waiting(file)).map(({ seq }) => seq).sort()).toEqual([1, 2, 3]);
   });
 
   it('leaves a replay that was stopped as it is when it is to go on and do something else', async () => {

@@ -97,6 +97,19 @@ export function queries(engine: Engine): void {
       expect(seqsOf(await claimAll(lab.store, { plugin: 'new' }))).toEqual([1, 2, 3, 4, 5]);
     });
 
+    it('end at the event that is named, however many come after it', async () => {
+      await using lab = await engine.open();
+      for (let index = 0; index < 9; index++) await add(lab.store, 'a');
+      const { journal } = lab.store;
+      expect(await journal.replay({ ...past, upTo: 0 })).toEqual({ matched: 0 });
+      const { matched, after } = await journal.replay({ ...past, upTo: 5, limit: 3 });
+      expect([matched, after]).toEqual([3, 3]);
+      expect(await journal.replay({ ...past, upTo: 5, limit: 3, after })).toEqual({ matched: 2 });
+      expect(await journal.replay({ ...past, upTo: 5, limit: 3, after: 7 })).toEqual({ matched: 0 });
+      expect(seqsOf(await claimAll(lab.store, { plugin: 'new' }))).toEqual([1, 2, 3, 4, 5]);
+      expect(await journal.replay({ ...past, upTo: 99 })).toEqual({ matched: 4 });
+    });
+
     it('give events of the connections that are named, and of no other', async () => {
       await using lab = await engine.open();
       for (const connection of ['acme', 'globex', '', 'acme', 'initech'])

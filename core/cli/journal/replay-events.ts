@@ -54,8 +54,7 @@ function resumed(positions: ReplayPositions, plugin: string): ReplayPosition {
 }
 
 async function begun(access: StoreAccess, options: ReplayOptions): Promise<ReplayPosition> {
-  const { plugin, type, since, until = Infinity, after, again = false, dryRun = false } = options;
-  const now = Date.now();
+  const { plugin, type, since, until, after, again = false, dryRun = false } = options;
   const wanted = await wantedTypes(access, options);
   const types = type ?? wanted;
   const deaf = types.filter((name) => !wanted.includes(name));
@@ -65,9 +64,14 @@ async function begun(access: StoreAccess, options: ReplayOptions): Promise<Repla
       `${plugin} does not declare ${deaf.join(', ')}; it declares ${wanted.join(', ')}.`,
     );
   }
-  // What comes from now on the plugin gets anyway.
-  const query = { plugin, types, since, until: Math.min(until, now), after, again, dryRun, replay: now };
+  // What comes from now on the plugin gets anyway. Not its time tells it from the past: the clock may have been set back.
+  const upTo = await newestSeq(access);
+  const query = { plugin, types, since, until, after, upTo, again, dryRun, replay: Date.now() };
   return { query, matched: 0 };
+}
+
+async function newestSeq(access: StoreAccess): Promise<number> {
+  return (await access.search({ order: 'newest', limit: 1 })).events[0]?.seq ?? 0;
 }
 
 async function wantedTypes(access: StoreAccess, options: ReplayOptions): Promise<readonly string[]> {
@@ -101,7 +105,7 @@ async function give(
   signal: AbortSignal,
 ): Promise<{ matched: number; after?: number }> {
   const progress = new Progress();
-  const newest = (await access.search({ order: 'newest', limit: 1 })).events[0]?.seq ?? 0;
+  const { upTo = await newestSeq(access) } = query;
   let rest: ReplayRequest = query;
   let matched = before;
   for (;;) {
@@ -110,7 +114,7 @@ async function give(
     if (slice.after === undefined) break;
     rest = { ...rest, after: slice.after };
     if (!rest.dryRun) positions.write({ query: rest, matched });
-    progress.update(slice.after, newest, `${counted(matched, 'event')} for ${query.plugin}`);
+    progress.update(slice.after, upTo, `${counted(matched, 'event')} for ${query.plugin}`);
     if (signal.aborted) {
       progress.end();
       return { matched, after: slice.after };

@@ -22,6 +22,7 @@ const positionSchema = z.object({
     replay: z.int().positive(),
     dryRun: z.literal(false),
     after: z.int().optional(),
+    upTo: z.int().optional(),
   }),
   matched: z.int(),
 });

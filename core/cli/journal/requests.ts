@@ -51,6 +51,7 @@ const REQUESTS: { readonly [Name in TaskName]: z.ZodType<Parameters<Tasks[Name]>
     replay: z.int().positive(),
     dryRun: z.boolean(),
     after: place.optional(),
+    upTo: place.optional(),
   }),
   wanted: z.strictObject({ plugin: z.string() }),
   summary: z.undefined(),

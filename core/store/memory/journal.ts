@@ -171,8 +171,8 @@ export class MemoryJournal implements Journal {
   }
 
   async replay(query: ReplayQuery): Promise<Replayed> {
-    const { plugin, after = 0, limit, again, dryRun, replay } = query;
-    const slice = [...this.rows.values()].filter(({ event }) => event.seq > after).slice(0, limit);
+    const { plugin, after = 0, upTo = Infinity, limit, again, dryRun, replay } = query;
+    const slice = [...this.rows.values()].filter(({ event: { seq } }) => seq > after && seq <= upTo).slice(0, limit);
     const wanted = slice.filter(
       (row) =>
         matches(row.event, query) &&

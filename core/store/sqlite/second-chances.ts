@@ -66,13 +66,14 @@ export class SecondChances {
   replay(query: ReplayQuery): Replayed {
     const { limit, dryRun, replay } = query;
     const after = Math.max(query.after ?? 0, this.#state.firstSeq - 1);
+    const last = Math.min(query.upTo ?? Infinity, this.#state.lastSeq);
     const plugin = this.#state.plugins.id(query.plugin);
     const [conditions, values] = whereEvent({ ...query, plugin: undefined }, this.#state.dialogs);
     const events = prepare<Past>(
       this.#state.db,
       `SELECT seq, dialog, subscribers FROM events e WHERE seq BETWEEN ? AND ? ${conditions} ORDER BY seq`,
     )
-      .all(after + 1, after + limit, ...values)
+      .all(after + 1, Math.min(after + limit, last), ...values)
       .filter(({ seq }) => this.#isPast(seq, plugin, query.again));
     if (!dryRun) {
       for (const { seq, dialog, subscribers } of events) {
@@ -81,7 +82,7 @@ export class SecondChances {
         this.#open(seq, { plugin, dialog, replay, begun: 0 }, false);
       }
     }
-    return { matched: events.length, after: after + limit < this.#state.lastSeq ? after + limit : undefined };
+    return { matched: events.length, after: after + limit < last ? after + limit : undefined };
   }
 
   #isPast(seq: number, plugin: number, again: boolean): boolean {
