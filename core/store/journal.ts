@@ -165,12 +165,15 @@ export interface DeadLetter {
   readonly attempts: readonly AttemptRecord[];
 }
 
+/** Where a dead letter stands among the others. */
+export type DeadLetterPlace = Pick<DeadLetter, 'diedAt' | 'seq' | 'plugin'>;
+
 export interface DeadLetterQuery {
   readonly plugin?: string;
-  /** Given up at this time or before, in wall-clock milliseconds. */
-  readonly until?: number;
   /** Default: the newest first. */
   readonly order?: 'newest' | 'oldest';
+  /** Beyond this one, in the order asked for, whether it is still there or not. */
+  readonly after?: DeadLetterPlace;
   readonly limit: number;
 }
 
@@ -214,7 +217,7 @@ export interface Journal {
   event(seq: number): Promise<EventDetail | undefined>;
   search(query: SearchQuery): Promise<Found>;
 
-  /** By the time of their death; discarded ones are not among them. */
+  /** By the time of their death, then by `seq` and plugin; discarded ones are not among them. */
   deadLetters(query: DeadLetterQuery): Promise<readonly DeadLetter[]>;
   /** Opens it again, from its first attempt; false when it is not a dead letter. */
   retryDead(plugin: string, seq: number): Promise<boolean>;

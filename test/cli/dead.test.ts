@@ -1,9 +1,12 @@
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { buildDelivery } from '../../core/emulator/deliveries.ts';
+import { openSqliteStore } from '../../core/store/sqlite/store.ts';
 import { CONFIG, writeDeployment } from '../fixtures/deployment.ts';
-import { spawnHotline } from '../fixtures/hotline.ts';
+import { runHotline, spawnHotline } from '../fixtures/hotline.ts';
 import { temporaryFolder, writeFiles } from '../fixtures/plugin-folder.ts';
 import { startHost, type RunningHost } from '../fixtures/running-host.ts';
+import { claimAll, settle } from '../store/engine.ts';
 import { linesOf } from './lines-of.ts';
 
 const BROKEN = `export default { events: { message_received() { throw new Error('out of order'); } } };`;
@@ -28,6 +31,22 @@ async function hostWithDead(dialogs: number): Promise<RunningHost> {
     if (!dead.test(shown)) await following.until(dead);
   }
   return host;
+}
+
+/** A deployment whose store has so many dead letters of `crm`, all given up at one time; the path of its configuration. */
+async function storeWithDead(folder: string, count: number, diedAt: number): Promise<string> {
+  const config = writeDeployment(folder, { plugins: { crm: BROKEN }, config: GIVE_UP_AT_ONCE });
+  const store = await openSqliteStore({ file: path.join(folder, 'data/hotline.sqlite') });
+  const body = JSON.stringify(buildDelivery({ type: 'message_received' }));
+  const event = { connection: 'support', type: 'message_received', receivedAt: diedAt, body };
+  const dialogs = Array.from({ length: count }, (_, index) => `d${index}`);
+  await Promise.all(
+    dialogs.map((dialog) => store.journal.append({ ...event, dialog }, [{ plugin: 'crm', take: false }])),
+  );
+  const claimed = await claimAll(store, { now: 1e15 });
+  await Promise.all(claimed.map((delivery) => settle(store, delivery, { result: 'dead', at: diedAt, hold: false })));
+  await store.close();
+  return config;
 }
 
 async function letters(host: RunningHost, ...options: string[]): Promise<string[]> {
@@ -76,6 +95,35 @@ describe('hotline dead', () => {
     ).toHaveLength(2);
     expect((await host.hotline(['dead', '--limit', '3'])).stderr).toContain('3 of 4 dead letters; --limit shows more.');
     expect(await letters(host)).toEqual(['crm 1', 'crm 2', 'invoice 1', 'invoice 2']);
+  });
+
+  it('lists as many as are asked for, and says what is left', async () => {
+    using folder = temporaryFolder();
+    const config = await storeWithDead(folder.path, 1_200, 1_000);
+    const dead = (...options: string[]) => runHotline(['dead', '--config', config, ...options]);
+    const all = await dead('--json', '--limit', '5000');
+    expect(all.stderr).toBe('');
+    const seqs = all.stdout.split('\n').filter(Boolean);
+    expect(seqs.map((line) => (JSON.parse(line) as { seq: number }).seq)).toEqual(
+      Array.from({ length: 1_200 }, (_, index) => 1_200 - index),
+    );
+    const table = await dead('--limit', '1200');
+    expect(table.stderr).toBe('');
+    expect(table.stdout.match(/^✗ /gm)).toHaveLength(1_200);
+    expect((await dead('--limit', '1100')).stderr).toBe('1100 of 1,200 dead letters; --limit shows more.\n');
+  });
+
+  it('takes all there are, once each, when the clock was set back after they died', async () => {
+    using folder = temporaryFolder();
+    const config = await storeWithDead(folder.path, 4, Date.now() + 3_600_000);
+    const dead = (...args: string[]) => runHotline(['dead', ...args, '--config', config, '--yes']);
+    expect((await dead('discard', '4')).stdout).toBe('1 dead letter is given up for good.\n');
+    {
+      await using host = await startHost({ folder: folder.path });
+      expect((await dead('retry', '--all')).stdout).toBe('3 dead letters are delivered again.\n');
+      await host.logged(/(is a dead letter[^]*){3}/);
+    }
+    expect((await dead('discard', '--plugin', 'crm')).stdout).toBe('3 dead letters are given up for good.\n');
   });
 
   it('retries and discards one event, of one plugin, or all', async () => {

@@ -1,4 +1,5 @@
 import { HostError } from '../../errors.ts';
+import type { DeadLetter, DeadLetterPlace, DeadLetterQuery } from '../../store/journal.ts';
 import type { DeploymentOptions } from '../options.ts';
 import { openAccess, type StoreAccess } from './access.ts';
 import { confirm } from './confirm.ts';
@@ -20,15 +21,16 @@ export interface DeadOptions extends DeploymentOptions {
 export type Change = 'retry' | 'discard';
 
 const PAGE = 500;
-const LISTED = 1_000;
 
 export async function listDead({ plugin, limit, json, ...options }: DeadOptions): Promise<void> {
   await using access = await openAccess(options);
-  const letters = await access.deadLetters({ plugin, limit: Math.min(limit, LISTED) });
+  const found = findDead(access, { plugin, order: 'newest' }, limit);
   if (json) {
-    for (const letter of letters) if (!(await print(letterJson(letter)))) return;
+    for await (const letter of found) if (!(await print(letterJson(letter)))) return;
     return;
   }
+  const letters: DeadLetter[] = [];
+  for await (const letter of found) letters.push(letter);
   const total = await countDead(access, plugin);
   if (letters.length === 0) return void (await print(`There are no dead letters${ofPlugin(plugin)}.`));
   await print(deadTable(letters, { width: screenWidth() }));
@@ -56,6 +58,25 @@ export async function changeDead(change: Change, seq: number | undefined, option
   return true;
 }
 
+/** At most so many, as they are found. */
+async function* findDead(
+  access: Pick<StoreAccess, 'deadLetters'>,
+  query: Pick<DeadLetterQuery, 'plugin' | 'order'>,
+  limit = Infinity,
+): AsyncGenerator<DeadLetter> {
+  let left = limit;
+  let after: DeadLetterPlace | undefined;
+  do {
+    const page = await access.deadLetters({ ...query, after, limit: Math.min(left, PAGE) });
+    yield* page;
+    left -= page.length;
+    after = placeOf(page.at(-1));
+  } while (after !== undefined && left > 0);
+}
+
+const placeOf = (letter: DeadLetter | undefined): DeadLetterPlace | undefined =>
+  letter && { diedAt: letter.diedAt, seq: letter.seq, plugin: letter.plugin };
+
 const ofPlugin = (plugin: string | undefined) => (plugin === undefined ? '' : ` of ${plugin}`);
 
 async function countDead(access: StoreAccess, plugin: string | undefined): Promise<number> {
@@ -77,20 +98,20 @@ async function lettersOf(access: StoreAccess, seq: number, plugin: string | unde
 const act = (access: StoreAccess, change: Change, letters: readonly LetterId[]): Promise<number> =>
   change === 'retry' ? access.retryDead({ letters }) : access.discardDead({ letters });
 
-/** The oldest first, as they came; those that die again meanwhile are not taken a second time. */
+/**
+ * The oldest first, as they came. All are looked up before the first is changed: those that die again meanwhile are not taken a
+ * second time, whatever the clock says.
+ */
 async function changeAll(access: StoreAccess, change: Change, plugin: string | undefined): Promise<number> {
-  const until = Date.now();
-  let changed = 0;
-  for (;;) {
-    const letters = await access.deadLetters({ plugin, until, order: 'oldest', limit: PAGE });
-    const now = await act(
-      access,
-      change,
-      letters.map((letter) => ({ plugin: letter.plugin, seq: letter.seq })),
-    );
-    changed += now;
-    if (now === 0) return changed;
+  const letters: LetterId[] = [];
+  for await (const letter of findDead(access, { plugin, order: 'oldest' })) {
+    letters.push({ plugin: letter.plugin, seq: letter.seq });
   }
+  let changed = 0;
+  for (let from = 0; from < letters.length; from += PAGE) {
+    changed += await act(access, change, letters.slice(from, from + PAGE));
+  }
+  return changed;
 }
 
 async function report({ running }: StoreAccess, change: Change, changed: number): Promise<void> {

@@ -36,8 +36,8 @@ const REQUESTS: { readonly [Name in TaskName]: z.ZodType<Parameters<Tasks[Name]>
   changes: z.strictObject({ filter: z.strictObject(filter), after: place, watched: z.array(place).max(PAGE) }),
   deadLetters: z.strictObject({
     plugin: z.string().optional(),
-    until: z.number().optional(),
     order: order.optional(),
+    after: z.strictObject({ diedAt: z.number(), seq: place, plugin: z.string() }).optional(),
     limit,
   }),
   retryDead: letters,

@@ -1,5 +1,6 @@
 import type {
   DeadLetter,
+  DeadLetterPlace,
   DeadLetterQuery,
   DeliveryInfo,
   DeliveryState,
@@ -47,15 +48,21 @@ export function search(journal: Rows, query: SearchQuery): Found {
 }
 
 export function deadLetters(journal: Rows, query: DeadLetterQuery): readonly DeadLetter[] {
-  const { plugin: wanted, until = Infinity, order = 'newest', limit } = query;
+  const { plugin: wanted, order = 'newest', after, limit } = query;
   const letters = [...journal.rows.values()].flatMap(({ event: { seq, type, dialog }, dead, attempts }) =>
     [...dead]
-      .filter(([plugin, { at, discarded }]) => !discarded && plugin === (wanted ?? plugin) && at <= until)
+      .filter(([plugin, { discarded }]) => !discarded && plugin === (wanted ?? plugin))
       .map(([plugin, { at: diedAt, held }]) => {
         return { plugin, seq, type, dialog, diedAt, held, attempts: attempts.get(plugin) ?? [] };
       }),
   );
-  letters.sort((a, b) => a.diedAt - b.diedAt || a.seq - b.seq);
-  if (order === 'newest') letters.reverse();
-  return letters.slice(0, limit);
+  const direction = order === 'newest' ? -1 : 1;
+  return letters
+    .filter((letter) => after === undefined || compare(letter, after) * direction > 0)
+    .sort((a, b) => compare(a, b) * direction)
+    .slice(0, limit);
+}
+
+function compare(a: DeadLetterPlace, b: DeadLetterPlace): number {
+  return a.diedAt - b.diedAt || a.seq - b.seq || (a.plugin < b.plugin ? -1 : Number(a.plugin > b.plugin));
 }

@@ -61,7 +61,6 @@ export class Queries {
   readonly #event: Query<StoredEvent & { repeats: number }>;
   readonly #deliveries: Query<{ plugin: number; name: string; state: DeliveryState; retry_at: number | null }>;
   readonly #attempts: Query<AttemptRow>;
-  readonly #letters: (order: 'ASC' | 'DESC') => Query<LetterRow>;
 
   constructor(state: JournalState) {
     const { db } = state;
@@ -81,14 +80,6 @@ export class Queries {
       `SELECT number AS attempt, at, took_ms AS tookMs, outcome, error, reference
        FROM attempts WHERE seq = ? AND plugin = ? ORDER BY rowid`,
     );
-    this.#letters = (order) =>
-      prepare(
-        db,
-        `SELECT p.name AS plugin, p.id AS plugin_id, l.seq, e.type, d.name AS dialog, l.died_at AS diedAt, l.held
-         FROM dead_letters l JOIN plugins p ON p.id = l.plugin JOIN events e ON e.seq = l.seq JOIN dialogs d ON d.id = e.dialog
-         WHERE l.discarded = 0 AND (?1 IS NULL OR p.name = ?1) AND (?2 IS NULL OR l.died_at <= ?2)
-         ORDER BY l.died_at ${order}, l.seq ${order} LIMIT ?3`,
-      );
   }
 
   event(seq: number): EventDetail | undefined {
@@ -119,9 +110,18 @@ export class Queries {
     return { events, after: more ? looked : undefined };
   }
 
-  deadLetters({ plugin, until, order = 'newest', limit }: DeadLetterQuery): readonly DeadLetter[] {
-    const letters = this.#letters(order === 'newest' ? 'DESC' : 'ASC');
-    return letters.all(plugin ?? null, until ?? null, limit).map(({ plugin_id: id, held, ...letter }) => ({
+  deadLetters({ plugin, order: wanted = 'newest', after, limit }: DeadLetterQuery): readonly DeadLetter[] {
+    const [order, beyond] = wanted === 'newest' ? ['DESC', '<'] : ['ASC', '>'];
+    const letters = prepare<LetterRow>(
+      this.#state.db,
+      `SELECT p.name AS plugin, p.id AS plugin_id, l.seq, e.type, d.name AS dialog, l.died_at AS diedAt, l.held
+       FROM dead_letters l JOIN plugins p ON p.id = l.plugin JOIN events e ON e.seq = l.seq JOIN dialogs d ON d.id = e.dialog
+       WHERE l.discarded = 0 AND (?1 IS NULL OR p.name = ?1)
+         ${after === undefined ? '' : `AND (l.died_at, l.seq, p.name) ${beyond} (?3, ?4, ?5)`}
+       ORDER BY l.died_at ${order}, l.seq ${order}, p.name ${order} LIMIT ?2`,
+    );
+    const place = after === undefined ? [] : [after.diedAt, after.seq, after.plugin];
+    return letters.all(plugin ?? null, limit, ...place).map(({ plugin_id: id, held, ...letter }) => ({
       ...letter,
       held: held === 1,
       attempts: this.#attemptsOf(letter.seq, id),
