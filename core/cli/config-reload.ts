@@ -39,8 +39,8 @@ export function reloadConfig({ loaded, log, load, apply }: ConfigReloadOptions):
       const settings = changedSettings(config, next.config);
       if (settings.length === 0) return;
       for (const warning of next.warnings) log.warn({}, warning);
+      await apply(next.config);
       config = next.config;
-      await apply(config);
       log.info({ settings }, `The configuration was taken over: ${settings.join(', ')}.`);
       const later = settings.filter((setting) => AT_THE_NEXT_START.test(setting));
       if (later.length > 0) log.warn({ settings: later }, `Takes effect at the next start: ${later.join(', ')}.`);

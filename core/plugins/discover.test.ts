@@ -106,6 +106,16 @@ describe('finding plugins', () => {
     expect(reasons[2]).toContain('run `npm install hotline-plugin-missing`');
   });
 
+  it.each([
+    ['a package.json of the deployment that is torn', 'package.json', 'CONFIG_BROKEN', /package\.json cannot be used/],
+    ['a file where the plugins folder should be', 'plugins', 'CONFIG_INVALID', /plugins\.directory is .*ENOTDIR/],
+  ])('says with a code that it cannot tell because of %s', (_what, file, code, message) => {
+    using root = temporaryFolder();
+    writeFiles(root.path, { [file]: '{ "dependencies": ' });
+    const told = expect.objectContaining({ code, message: expect.stringMatching(message) as string }) as Error;
+    expect(() => find(root.path)).toThrow(told);
+  });
+
   it('follows `exports` to the entry under the conditions of an import', () => {
     using root = temporaryFolder();
     const json = { main: undefined, exports: { '.': { types: './x.d.ts', import: './src/main.ts' } } };

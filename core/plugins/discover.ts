@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, type Dirent } from 'node:fs';
 import path from 'node:path';
 import { HostError } from '../errors.ts';
 import { hasKeyword, isRefusal, readJson, readPackage, type PluginPackage, type Refusal } from './package.ts';
@@ -21,6 +21,7 @@ export interface Discovery {
 /**
  * Finds all plugin packages: in the plugins folder, among the deployment's dependencies that carry the keyword, and by the
  * names in the configuration. A package reached twice through links counts once; of two with one name the first is taken.
+ * @throws {HostError} `CONFIG_BROKEN` for the deployment's package.json, `CONFIG_INVALID` for a plugins folder that is none.
  */
 export function discover(options: DiscoveryOptions): Discovery {
   const packages = new Map<string, PluginPackage>();
@@ -62,11 +63,24 @@ function* candidates({ root, directory, packages }: DiscoveryOptions): Generator
 }
 
 function pluginFolders(directory: string): string[] {
-  if (!existsSync(directory)) return [];
-  return readdirSync(directory, { withFileTypes: true })
+  return entriesOf(directory)
     .filter((entry) => (entry.isDirectory() || entry.isSymbolicLink()) && !/^(\.|_|node_modules$)/.test(entry.name))
     .map((entry) => path.join(directory, entry.name))
     .sort();
+}
+
+function entriesOf(directory: string): Dirent[] {
+  try {
+    return readdirSync(directory, { withFileTypes: true });
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT') return [];
+    throw new HostError(
+      'CONFIG_INVALID',
+      `plugins.directory is ${directory}; allowed: a folder that can be read (${message}).`,
+      { cause: error },
+    );
+  }
 }
 
 function dependencies(root: string): string[] {

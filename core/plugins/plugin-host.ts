@@ -1,5 +1,6 @@
 import { existsSync, realpathSync } from 'node:fs';
 import path from 'node:path';
+import type { HostError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { HostServices } from '../sandbox/contract.ts';
 import { unmetered, type CallMeter } from './call-meter.ts';
@@ -117,7 +118,7 @@ export class PluginHost {
   /** Takes other settings over: plugins that are given something else now are reloaded, and no others. */
   reconfigure(changed: Reconfiguration): void {
     this.#options = { ...this.#options, ...changed };
-    this.#look();
+    this.#lookAgain();
     for (const { name } of this.#plugins) {
       const before = this.#given.get(name);
       if (before !== undefined && before !== this.#settingsOf(name)) this.plugin(name)!.changed();
@@ -187,7 +188,17 @@ export class PluginHost {
 
   #packagesChanged(): void {
     clearTimeout(this.#settling);
-    this.#settling = setTimeout(() => this.#look(), SETTLE_MS).unref();
+    this.#settling = setTimeout(() => this.#lookAgain(), SETTLE_MS).unref();
+  }
+
+  /** As at the start, but what cannot be told then leaves all plugins as they are. */
+  #lookAgain(): void {
+    try {
+      this.#look();
+    } catch (error) {
+      const { code, message } = error as HostError;
+      this.#options.logFor('all').error({ code }, `All plugins stay as they were. ${message}`);
+    }
   }
 
   /** Finds out which plugins there are, and starts, reloads or retires those that differ. */

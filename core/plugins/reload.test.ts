@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Reload, SETTLE_MS } from './reload.ts';
 
-/** Compiling takes `compileMs`, and gives the number of the save that was there when it began. */
-function lab({ compileMs = 5, swapMs = 5, broken = false } = {}) {
+/** Compiling takes `compileMs`, and gives the number of the save that was there when it began. `unfit` is the one whose swap rejects. */
+function lab({ compileMs = 5, swapMs = 5, broken = false, unfit = 0 } = {}) {
   const did: string[] = [];
   let saves = 0;
   const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
@@ -17,6 +17,7 @@ function lab({ compileMs = 5, swapMs = 5, broken = false } = {}) {
     async swap(build) {
       did.push(`swap ${build}`);
       await pause(swapMs);
+      if (build === unfit) throw new Error(`no swap of ${build}`);
     },
     failed: (error) => void did.push((error as Error).message),
   });
@@ -72,6 +73,16 @@ describe('saves become reloads', () => {
     save();
     await pass(200);
     expect(did).toEqual(['warm', 'half of 2']);
+  });
+
+  it('and go on to do so after one that was not to be had, which is spoken of', async () => {
+    const { did, save } = lab({ unfit: 1 });
+    save();
+    await pass(100);
+    expect(did).toEqual(['warm', 'swap 1', 'no swap of 1']);
+    save();
+    await pass(100);
+    expect(did.slice(3)).toEqual(['warm', 'swap 2']);
   });
 
   it('until it is stopped', async () => {

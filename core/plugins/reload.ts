@@ -7,9 +7,9 @@ export interface ReloadSteps<Build> {
   /** What can be had ready without the plugin's code. */
   warmUp(): void;
   compile(): Promise<Build>;
-  /** Brings the build to serve, or keeps what serves. Never rejects. */
+  /** Brings the build to serve, or keeps what serves. */
   swap(build: Build): Promise<void>;
-  /** It does not compile. */
+  /** It does not compile, or `swap` rejected. */
   failed(error: unknown): void;
 }
 
@@ -50,7 +50,7 @@ export class Reload<Build> {
       await this.#quiet(EAGER_MS);
       const save = this.#saves;
       const compiling = this.#steps.compile().then(
-        (build) => () => this.#steps.swap(build),
+        (build) => () => this.#swap(build),
         (error: unknown) => () => this.#steps.failed(error),
       );
       const [proceed] = await Promise.all([compiling, this.#quiet(SETTLE_MS)]);
@@ -59,6 +59,15 @@ export class Reload<Build> {
       await proceed();
     }
     this.#running = false;
+  }
+
+  /** Never rejects: the saves to come would wait for this one for ever. */
+  async #swap(build: Build): Promise<void> {
+    try {
+      await this.#steps.swap(build);
+    } catch (error) {
+      if (!this.#stopped) this.#steps.failed(error);
+    }
   }
 
   /** Settles when nothing has changed for so long. */

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { KEY, writeDeployment } from '../fixtures/deployment.ts';
@@ -93,6 +93,21 @@ describe('a configuration that is saved', () => {
     await expect.poll(async () => (await host.plugin('calm')).state, PATIENT).toBe('disabled');
     save(host, configOf(`'${KEY}'`));
     await expect.poll(async () => (await host.plugin('calm')).state, PATIENT).toBe('serving');
+  });
+
+  it('is taken over, again and again, while nothing can be told of the plugins, and the host goes on', async () => {
+    await using host = await start(configOf(`'${KEY}'`, `server: { bodyLimit: 300_000 }`));
+    save(host, '{ "dependencies": ', 'package.json');
+    await host.logged(/"code":"CONFIG_BROKEN".*All plugins stay as they were\./);
+    save(host, '{}', 'package.json');
+    rmSync(path.join(host.folder, 'plugins'), { recursive: true });
+    save(host, '', 'plugins');
+    await host.logged(/"code":"CONFIG_INVALID".*All plugins stay as they were\./);
+    for (const times of [2, 3]) {
+      save(host, configOf(`'${KEY}'`, `server: { bodyLimit: ${times}00_001 }`));
+      await taken(host, times);
+    }
+    expect(await statusWith(host, KEY)).toBe(200);
   });
 
   it('counts also when it is saved while the host starts', async () => {

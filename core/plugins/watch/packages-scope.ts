@@ -17,6 +17,7 @@ export function packagesScope(directory: string, root: string, report: (file: st
     follows: (link) => isPlugin(link) || leadsTo(link),
     counts: (file) =>
       manifests.includes(file) ||
+      file === directory ||
       (path.basename(file) === 'package.json' && isPlugin(path.dirname(file))) ||
       (isPlugin(file) && !statOf(file)?.isFile()),
     lostWith: (folder) => (isWithin(folder, directory) || isPlugin(folder) ? [folder] : []),

@@ -44,6 +44,19 @@ describe('the set of installed plugins is reported', () => {
     expect(new Set(here.reports.all)).toEqual(new Set(['packages package.json', 'packages package-lock.json']));
   });
 
+  it('when the plugins folder gives way to a file, and comes back without a plugin', async () => {
+    using here = watchedDeployment();
+    rmSync(here.at('plugins'), { recursive: true });
+    here.write('plugins');
+    await here.reports.has('packages plugins');
+    here.restart();
+    for (const step of [rmSync, mkdirSync]) {
+      here.reports.clear();
+      step(here.at('plugins'));
+      await here.reports.has('packages plugins');
+    }
+  });
+
   it('when the plugins folder is made after the start', async () => {
     using here = watchedDeployment();
     rmSync(here.at('plugins'), { recursive: true });
