@@ -1,23 +1,37 @@
 import path from 'node:path';
-import type { BuildFailure, Message } from 'esbuild';
+import type { BuildFailure, Location, Message } from 'esbuild';
 import { HostError } from '../errors.ts';
 import { frame } from './code-frame.ts';
 import type { PluginPackage } from './package.ts';
 
+/** `PLUGIN_BROKEN` of a plugin whose sources do not compile. */
+export class CompileError extends HostError {
+  /** Absolute paths of the files that were read and those that are at fault: to mend one of them may be all that is needed. */
+  readonly inputs: readonly string[];
+
+  constructor(message: string, inputs: Iterable<string>, cause: unknown) {
+    super('PLUGIN_BROKEN', message, { cause });
+    this.inputs = [...new Set(inputs)];
+  }
+}
+
 /** Says a failed compilation the way a compiler does: file, line, column, reason, and the line itself. */
-export function compileError(plugin: PluginPackage, error: unknown): HostError {
-  const messages = (error as Partial<BuildFailure>).errors;
+export function compileError(plugin: PluginPackage, error: unknown, read: Iterable<string>): CompileError {
+  const { errors: messages = [] } = error as Partial<BuildFailure>;
   const text =
-    messages === undefined || messages.length === 0
-      ? (error as Error).message
-      : messages.map((message) => say(plugin, message)).join('\n');
-  return new HostError('PLUGIN_BROKEN', text, { cause: error });
+    messages.length === 0 ? (error as Error).message : messages.map((message) => say(plugin, message)).join('\n');
+  const atFault = messages.flatMap(({ location }) => (location === null ? [] : [placeOf(plugin, location)]));
+  return new CompileError(text, [...read, ...atFault], error);
 }
 
 function say(plugin: PluginPackage, { text, location, detail }: Message): string {
   const reason = detail instanceof Error && 'code' in detail ? detail.message : text;
   if (location === null) return reason;
-  const { file, line, column, length, lineText } = location;
-  const place = `${path.resolve(plugin.directory, file)}:${line}:${column + 1}`;
+  const { line, column, length, lineText } = location;
+  const place = `${placeOf(plugin, location)}:${line}:${column + 1}`;
   return `${place}: ${reason}\n${frame(line, column, length, lineText)}`;
+}
+
+function placeOf(plugin: PluginPackage, { file }: Location): string {
+  return path.resolve(plugin.directory, file);
 }

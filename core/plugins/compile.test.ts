@@ -4,6 +4,7 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { temporaryFolder, writeFiles, writePlugin } from '../../test/fixtures/plugin-folder.ts';
+import type { CompileError } from './compile-error.ts';
 import { compile } from './compile.ts';
 import { isRefusal, readPackage } from './package.ts';
 
@@ -85,6 +86,20 @@ describe('compiling a plugin', () => {
       code: 'PLUGIN_BROKEN',
       message: expect.stringMatching(message) as string,
     });
+  });
+
+  it('names all that it read, and what is at fault, when it fails', async () => {
+    using root = temporaryFolder();
+    writeFiles(root.path, { 'package.json': '{ "name": ' });
+    const files = { 'a.ts': `import './b.ts';`, 'b.ts': 'export const = 1;', 'unused.ts': '' };
+    const folder = writePlugin(path.join(root.path, 'plugins'), 'x', `import './a.ts'; import 'dep';`, { files });
+    const error: unknown = await compileFolder(folder).catch((reason: unknown) => reason);
+    expect((error as CompileError).inputs.map((file) => path.relative(folder, file)).sort()).toEqual([
+      '../../package.json',
+      'a.ts',
+      'b.ts',
+      'index.ts',
+    ]);
   });
 
   it.each([

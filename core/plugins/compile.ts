@@ -36,7 +36,7 @@ const LARGEST_SOURCE = 8 * 2 ** 20;
 
 /**
  * Compiles a plugin into a snapshot. Installed JavaScript is left alone and loaded from disk as it is.
- * @throws {HostError} `PLUGIN_BROKEN` with file, line and code frame.
+ * @throws {CompileError} `PLUGIN_BROKEN` with file, line and code frame.
  */
 export async function compile(plugin: PluginPackage): Promise<Snapshot> {
   const entry = pathToFileURL(plugin.entry).href;
@@ -61,7 +61,7 @@ export async function compile(plugin: PluginPackage): Promise<Snapshot> {
     });
     return { entry, ...(await modulesOf(plugin, metafile, sources)), packages: [...packages] };
   } catch (error) {
-    throw compileError(plugin, error);
+    throw compileError(plugin, error, sources.keys());
   }
 }
 

@@ -4,6 +4,7 @@ import type { HostError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { HostServices } from '../sandbox/contract.ts';
 import { unmetered, type CallMeter } from './call-meter.ts';
+import { CompileError } from './compile-error.ts';
 import { discover, type DiscoveryOptions } from './discover.ts';
 import type { Build } from './launch.ts';
 import type { PluginPackage, Refusal } from './package.ts';
@@ -159,20 +160,20 @@ export class PluginHost {
         memory: this.#memory,
         inspectOnly,
       });
-      this.#follow(plugin, prepared);
+      this.#follow(plugin, prepared.inputs, prepared);
       // Saved after it was read and before it was followed.
       if (this.#watch !== undefined && writtenSince(prepared.inputs, since)) this.plugin(name)?.changed();
       return prepared.build;
     } catch (error) {
-      this.#follow(plugin, undefined);
+      this.#follow(plugin, error instanceof CompileError ? error.inputs : []);
       throw error;
     }
   }
 
-  #follow({ name, directory, entry, watch }: PluginPackage, prepared: Prepared | undefined): void {
+  #follow({ name, directory, entry, watch }: PluginPackage, inputs: readonly string[], prepared?: Prepared): void {
     this.#watch?.follow(name, {
       directory,
-      inputs: prepared?.inputs ?? [entry],
+      inputs: [entry, ...inputs],
       assets: watch,
       packages: prepared?.readable.filter((folder) => folder.includes(`${path.sep}node_modules${path.sep}`)) ?? [],
       broken: prepared === undefined,

@@ -39,7 +39,7 @@ export interface Prepared {
   readonly readable: readonly string[];
 }
 
-/** Compiles a plugin. Rejects with `HostError` `PLUGIN_BROKEN`. */
+/** Compiles a plugin. Rejects with `CompileError` `PLUGIN_BROKEN`. */
 export async function prepare(given: PrepareOptions): Promise<Prepared> {
   const { plugin, options, limits, log, spawner, memory, inspectOnly = false } = given;
   const dataDir = ownFolder(given.dataDir, plugin.name);

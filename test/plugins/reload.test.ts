@@ -223,40 +223,6 @@ describe('plugins that come and go [row 13]', () => {
   });
 });
 
-describe('a deployment that cannot be read for now', () => {
-  const stays = ({ plugin, message }: { plugin: string; message: string }) =>
-    plugin === 'all' && message.startsWith('All plugins stay as they were.');
-
-  it('keeps its plugins while its package.json is torn, and takes over what came meanwhile once it is mended', async () => {
-    await using plugins = await runPlugins({ talker: saying('one') }, { watch: true });
-    const { pid } = plugins.plugin('talker');
-    const manifest = path.join(plugins.folder, 'package.json');
-    writeFileSync(manifest, '{ "dependencies": ');
-    const { level, fields, message } = await plugins.logged(stays);
-    expect([level, fields.code]).toEqual(['error', 'CONFIG_BROKEN']);
-    expect(message).toContain(`${manifest} cannot be used`);
-    plugins.write('late', saying('late'));
-    expect(await plugins.reply('talker', '/say')).toBe('one');
-    writeFileSync(manifest, '{}');
-    await expect.poll(() => plugins.host.plugin('late')?.state, { timeout: 5_000 }).toBe('serving');
-    expect(plugins.plugin('talker')).toMatchObject({ pid, state: 'serving', reloads: 0 });
-  });
-
-  it('keeps them while a file stands where their folder was, and lets them go with it', async () => {
-    await using plugins = await runPlugins({ talker: saying('one') }, { watch: true });
-    const { pid } = plugins.plugin('talker');
-    const folder = path.join(plugins.folder, 'plugins');
-    rmSync(folder, { recursive: true });
-    writeFileSync(folder, '');
-    const { fields } = await plugins.logged(stays);
-    expect(fields.code).toBe('CONFIG_INVALID');
-    expect(await plugins.reply('talker', '/say')).toBe('one');
-    rmSync(folder);
-    await ended(pid!);
-    expect(plugins.host.plugins).toEqual([]);
-  });
-});
-
 describe('disposers that never end [row 8]', () => {
   it('have a deadline, and then their process is ended', async () => {
     const hanging = `export default { setup: () => () => new Promise(() => {}) };`;

@@ -1,0 +1,94 @@
+import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { writeFiles } from '../fixtures/plugin-folder.ts';
+import { isRunning } from '../fixtures/processes.ts';
+import { runPlugins, type RunningPlugins } from '../fixtures/running-plugins.ts';
+
+/** Answers `/say` with its version. */
+const saying = (word: string, extra = '') =>
+  `${extra} export default { commands: { '/say': { run: () => '${word}' } } };`;
+const reloaded = (plugins: RunningPlugins, times: number, name = 'talker') =>
+  plugins.logged(({ plugin, message }) => {
+    return plugin === name && message.endsWith('was reloaded') && plugins.plugin(name).reloads >= times;
+  });
+
+describe('what keeps a plugin from compiling outside of its folder', () => {
+  const importing = `import { word } from 'shared'; export default { commands: { '/say': { run: () => word } } };`;
+  const exporting = (word: string) => `export const word: string = '${word}';`;
+  const linkWorkspace = (folder: string) => {
+    const json = '{ "name": "shared", "type": "module", "main": "src/index.ts" }';
+    writeFiles(path.join(folder, 'shared'), { 'package.json': json, 'src/index.ts': exporting('one') });
+    mkdirSync(path.join(folder, 'node_modules'));
+    symlinkSync('../shared', path.join(folder, 'node_modules/shared'));
+  };
+
+  it('is noticed when it is mended: a file of a workspace that it imports', async () => {
+    await using plugins = await runPlugins({ talker: importing }, { watch: true, prepare: linkWorkspace });
+    const source = path.join(plugins.folder, 'shared/src/index.ts');
+    writeFileSync(source, 'export const word = ');
+    const { message } = await plugins.logged(({ message }) => message.includes('keeps serving'));
+    expect(message).toContain(`${source}:1:21`);
+    writeFileSync(source, exporting('two'));
+    await reloaded(plugins, 1);
+    expect(await plugins.reply('talker', '/say')).toBe('two');
+  });
+
+  it('is noticed when it is mended before the plugin has ever served', async () => {
+    const broken = (folder: string) => {
+      linkWorkspace(folder);
+      writeFileSync(path.join(folder, 'shared/src/index.ts'), 'export const word = ');
+    };
+    await using plugins = await runPlugins({ talker: importing }, { watch: true, prepare: broken });
+    expect(plugins.plugin('talker').state).toBe('failed');
+    writeFileSync(path.join(plugins.folder, 'shared/src/index.ts'), exporting('two'));
+    await reloaded(plugins, 1);
+    expect(await plugins.reply('talker', '/say')).toBe('two');
+  });
+
+  it('is noticed when it is mended: the package.json of the deployment', async () => {
+    await using plugins = await runPlugins({ talker: saying('one') }, { watch: true });
+    const manifest = path.join(plugins.folder, 'package.json');
+    writeFileSync(manifest, '{ "dependencies": ');
+    plugins.save('talker', saying('two'));
+    const { message } = await plugins.logged(({ message }) => message.includes('keeps serving'));
+    expect(message).toContain(`${manifest}:1:19`);
+    writeFileSync(manifest, '{}');
+    await reloaded(plugins, 1);
+    expect(await plugins.reply('talker', '/say')).toBe('two');
+  });
+});
+
+describe('a deployment that cannot be read for now', () => {
+  const stays = ({ plugin, message }: { plugin: string; message: string }) =>
+    plugin === 'all' && message.startsWith('All plugins stay as they were.');
+
+  it('keeps its plugins while its package.json is torn, and takes over what came meanwhile once it is mended', async () => {
+    await using plugins = await runPlugins({ talker: saying('one') }, { watch: true });
+    const { pid } = plugins.plugin('talker');
+    const manifest = path.join(plugins.folder, 'package.json');
+    writeFileSync(manifest, '{ "dependencies": ');
+    const { level, fields, message } = await plugins.logged(stays);
+    expect([level, fields.code]).toEqual(['error', 'CONFIG_BROKEN']);
+    expect(message).toContain(`${manifest} cannot be used`);
+    plugins.write('late', saying('late'));
+    expect(await plugins.reply('talker', '/say')).toBe('one');
+    writeFileSync(manifest, '{}');
+    await expect.poll(() => plugins.host.plugin('late')?.state, { timeout: 5_000 }).toBe('serving');
+    expect(plugins.plugin('talker')).toMatchObject({ pid, state: 'serving', reloads: 0 });
+  });
+
+  it('keeps them while a file stands where their folder was, and lets them go with it', async () => {
+    await using plugins = await runPlugins({ talker: saying('one') }, { watch: true });
+    const { pid } = plugins.plugin('talker');
+    const folder = path.join(plugins.folder, 'plugins');
+    rmSync(folder, { recursive: true });
+    writeFileSync(folder, '');
+    const { fields } = await plugins.logged(stays);
+    expect(fields.code).toBe('CONFIG_INVALID');
+    expect(await plugins.reply('talker', '/say')).toBe('one');
+    rmSync(folder);
+    await expect.poll(() => isRunning(pid!), { timeout: 5_000 }).toBe(false);
+    expect(plugins.host.plugins).toEqual([]);
+  });
+});
