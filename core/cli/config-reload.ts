@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { ConfigError } from '../config/config-error.ts';
 import { changedSettings } from '../config/difference.ts';
 import { GRANTS_FILE } from '../config/grants-file.ts';
 import type { LoadedConfig } from '../config/load.ts';
@@ -31,9 +32,18 @@ export function reloadConfig({ loaded, log, load, apply }: ConfigReloadOptions):
 
   const reload = new Reload<LoadedConfig>({
     warmUp() {},
-    compile: load,
+    // What it is made of is followed before it is taken over: it may be saved again by then.
+    async compile() {
+      try {
+        const next = await load();
+        watch.follow(filesOf(next));
+        return next;
+      } catch (error) {
+        watch.follow([...filesOf(loaded), ...(error instanceof ConfigError ? error.inputs : [])]);
+        throw error;
+      }
+    },
     async swap(next) {
-      watch.follow(filesOf(next));
       if (next.config.connections.length === 0)
         return keep(new HostError('NO_CONNECTIONS', `${next.file} leaves no connection with a key.`));
       const settings = changedSettings(config, next.config);

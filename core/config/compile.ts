@@ -5,6 +5,7 @@ import { build, formatMessages } from 'esbuild';
 import type { BuildFailure, Message } from 'esbuild';
 import { HostError } from '../errors.ts';
 import { ownPlace } from './own-place.ts';
+import { readBy } from './read-by.ts';
 
 export interface CompiledConfig {
   /** One ES module with an inline source map; packages are still imported. */
@@ -16,8 +17,10 @@ export interface CompiledConfig {
 /**
  * Compiles a configuration with the files it imports by relative path, in memory.
  * Throws `HostError` `CONFIG_BROKEN` that shows file, line, column and the code there.
+ *
+ * @param read gets the paths of the files that matter, above all when it throws; absolute
  */
-export async function compileConfig(file: string): Promise<CompiledConfig> {
+export async function compileConfig(file: string, read = new Set<string>()): Promise<CompiledConfig> {
   const root = dirname(file);
   try {
     const { outputFiles } = await build({
@@ -34,7 +37,7 @@ export async function compileConfig(file: string): Promise<CompiledConfig> {
       sourcemap: 'external',
       tsconfigRaw: {},
       logLevel: 'silent',
-      plugins: [ownPlace],
+      plugins: [readBy(read), ownPlace],
     });
     const [mapFile, sourceFile] = outputFiles;
     const map = withFileUrls(JSON.parse(mapFile!.text) as SourceMapPayload, root);
@@ -42,6 +45,7 @@ export async function compileConfig(file: string): Promise<CompiledConfig> {
     return { source: `${sourceFile!.text}//# sourceMappingURL=data:application/json;base64,${inline}\n`, map };
   } catch (error) {
     if (!isBuildFailure(error)) throw error;
+    for (const { location } of error.errors) if (location) read.add(join(root, location.file));
     throw new HostError('CONFIG_BROKEN', await describe(error.errors[0]!, root), { cause: error });
   }
 }

@@ -17,9 +17,15 @@ export interface EvaluatedConfig {
  * and runs after that.
  *
  * Throws `HostError` `CONFIG_BROKEN` that names file and line when it does not compile, throws, or exports nothing.
+ *
+ * @param read as for `compileConfig`
  */
-export async function evaluateConfig(file: string, environment?: Promise<void>): Promise<EvaluatedConfig> {
-  const [compiled] = await Promise.all([compileConfig(file), environment]);
+export async function evaluateConfig(
+  file: string,
+  environment?: Promise<void>,
+  read?: Set<string>,
+): Promise<EvaluatedConfig> {
+  const [compiled] = await Promise.all([compileConfig(file, read), environment]);
   const config = await run(file, compiled);
   if (config !== undefined) return { config, inputs: compiled.map.sources.map((url) => fileURLToPath(url)) };
   throw new HostError(

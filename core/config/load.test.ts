@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { HostError } from '../errors.ts';
+import type { ConfigError } from './config-error.ts';
 import { makeDataDir } from './data-dir.ts';
 import { loadConfig } from './load.ts';
 
@@ -199,6 +200,20 @@ describe('A configuration that cannot be loaded', () => {
     configure(`import './lib/a.ts';`);
     write('lib/a.ts', ``, `export const = 1;`);
     expect((await failure()).message).toContain(`${root}/lib/a.ts:2:`);
+  });
+
+  it.each([
+    ['does not compile', `export const port = ;`, 'CONFIG_BROKEN'],
+    ['throws', `throw new Error('no');`, 'CONFIG_BROKEN'],
+    ['holds a value that is not allowed', `export const port = 'x';`, 'CONFIG_INVALID'],
+  ])('names the files that were read, also those that it imports: one %s', async (_what, source, code) => {
+    configure(`import { port } from './lib/port';`, `export default { server: { port } };`);
+    write('lib/port.ts', source);
+    const error = await failure();
+    expect(error.code).toBe(code);
+    expect((error as ConfigError).inputs).toEqual(
+      expect.arrayContaining([`${root}/hotline.config.ts`, `${root}/lib/port.ts`]),
+    );
   });
 
   it('throws, which is told with file, line and column of the source', async () => {

@@ -1,4 +1,6 @@
 import { dirname, join, resolve } from 'node:path';
+import { HostError } from '../errors.ts';
+import { ConfigError } from './config-error.ts';
 import { dataDirOf } from './data-dir.ts';
 import { applyDotEnv } from './dotenv.ts';
 import { evaluateConfig } from './evaluate.ts';
@@ -36,7 +38,7 @@ export interface LoadOptions {
  * Finds, runs and checks the configuration; may be called again to read it anew. Flags stand above the environment, that
  * above `.env` beside the file, that above the file itself.
  *
- * Throws `HostError` `CONFIG_NOT_FOUND`, `CONFIG_BROKEN` or `CONFIG_INVALID`.
+ * Throws `HostError` `CONFIG_NOT_FOUND`, or `ConfigError` `CONFIG_BROKEN` or `CONFIG_INVALID`.
  *
  * ```ts
  * const { config, warnings } = await loadConfig({ file: 'deploy/hotline.config.ts', flags: { port: 0 } });
@@ -49,10 +51,15 @@ export async function loadConfig({
 }: LoadOptions = {}): Promise<LoadedConfig> {
   const file = findConfig(named, cwd);
   const root = dirname(file);
-  const { config: exported, inputs } = await evaluateConfig(file, applyDotEnv(join(root, '.env')));
-  const { given, origins } = withOverrides(exported, flags, cwd);
-  const { config, warnings } = withoutKeyless(withGrants(withAbsolutePaths(parseConfig(given, origins), root), root));
-  return { config, warnings, file, inputs, root, dataDir: dataDirOf(root) };
+  const read = new Set([file]);
+  try {
+    const { config: exported, inputs } = await evaluateConfig(file, applyDotEnv(join(root, '.env')), read);
+    const { given, origins } = withOverrides(exported, flags, cwd);
+    const { config, warnings } = withoutKeyless(withGrants(withAbsolutePaths(parseConfig(given, origins), root), root));
+    return { config, warnings, file, inputs, root, dataDir: dataDirOf(root) };
+  } catch (error) {
+    throw error instanceof HostError ? new ConfigError(error, read) : error;
+  }
 }
 
 function withAbsolutePaths(config: Config, root: string): Config {

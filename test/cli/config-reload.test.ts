@@ -95,6 +95,22 @@ describe('a configuration that is saved', () => {
     await expect.poll(async () => (await host.plugin('calm')).state, PATIENT).toBe('serving');
   });
 
+  it.each([
+    ['does not compile', 'more.ts', 'export const word = '],
+    ['is not there', 'more.ts', undefined],
+    ['holds what is not allowed', 'more.ts', 'export const word = undefined, bodyLimit = 1;'],
+    ['is package.json', 'package.json', '{ "dependencies": '],
+  ])('is taken over as soon as the file that it wants is mended: one that %s', async (_what, file, broken) => {
+    await using host = await start(configOf(`'${KEY}'`, `server: { bodyLimit: 300_000 }`));
+    if (broken !== undefined) save(host, broken, file);
+    const settings = `server: { bodyLimit: more.bodyLimit ?? 400_000 }, plugins: { options: { tells: { word: more.word } } }`;
+    if (file !== 'more.ts') save(host, `export const word = 'mended';`, 'more.ts');
+    save(host, `import * as more from './more.ts';\n${configOf(`'${KEY}'`, settings)}`);
+    await host.logged(/The configuration is kept as it was/);
+    save(host, file === 'more.ts' ? `export const word = 'mended';` : '{}', file);
+    await expect.poll(() => said(host), PATIENT).toContain('mended');
+  });
+
   it('is taken over, again and again, while nothing can be told of the plugins, and the host goes on', async () => {
     await using host = await start(configOf(`'${KEY}'`, `server: { bodyLimit: 300_000 }`));
     save(host, '{ "dependencies": ', 'package.json');
