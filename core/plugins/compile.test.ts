@@ -34,7 +34,11 @@ describe('compiling a plugin', () => {
     expect(entry).toBe(url('index.ts'));
     expect(Object.keys(modules).sort()).toEqual([url('data.json'), url('index.ts'), url('lib/a.ts')]);
     expect(imports[url('index.ts')]).toEqual({ './lib/a': url('lib/a.ts'), './data.json': url('data.json') });
-    expect(inputs.map((file) => path.relative(folder, file)).sort()).toEqual(['data.json', 'index.ts', 'lib/a.ts']);
+    expect(inputs.paths.map((file) => path.relative(folder, file)).sort()).toEqual([
+      'data.json',
+      'index.ts',
+      'lib/a.ts',
+    ]);
   });
 
   it('leaves packages to Node, and takes a linked workspace into the snapshot', async () => {
@@ -64,7 +68,10 @@ describe('compiling a plugin', () => {
       json: { main: 'dist.js' },
       files: { 'dist.js': 'export default {}' },
     });
-    expect(await compileFolder(folder)).toMatchObject({ modules: {}, inputs: [path.join(folder, 'dist.js')] });
+    expect(await compileFolder(folder)).toMatchObject({
+      modules: {},
+      inputs: { paths: [path.join(folder, 'dist.js')] },
+    });
   });
 
   it.each([
@@ -94,7 +101,7 @@ describe('compiling a plugin', () => {
     const files = { 'a.ts': `import './b.ts';`, 'b.ts': 'export const = 1;', 'unused.ts': '' };
     const folder = writePlugin(path.join(root.path, 'plugins'), 'x', `import './a.ts'; import 'dep';`, { files });
     const error: unknown = await compileFolder(folder).catch((reason: unknown) => reason);
-    expect((error as CompileError).inputs.map((file) => path.relative(folder, file)).sort()).toEqual([
+    expect((error as CompileError).inputs.paths.map((file) => path.relative(folder, file)).sort()).toEqual([
       '../../package.json',
       'a.ts',
       'b.ts',

@@ -6,14 +6,14 @@ import type { SnapshotModule } from '../sandbox/contract.ts';
 import { compileError } from './compile-error.ts';
 import { findInstalled } from './discover.ts';
 import type { PluginPackage } from './package.ts';
+import { ReadFiles } from './read-files.ts';
 
 /** A plugin's sources as JavaScript, module by module, all read at one moment. */
 export interface Snapshot {
   readonly entry: string;
   readonly modules: Readonly<Record<string, SnapshotModule>>;
   readonly imports: Readonly<Record<string, Readonly<Record<string, string>>>>;
-  /** Absolute paths of all files that were read. */
-  readonly inputs: readonly string[];
+  readonly inputs: ReadFiles;
   /** Names of installed packages that the sources import. */
   readonly packages: readonly string[];
 }
@@ -40,8 +40,10 @@ const LARGEST_SOURCE = 8 * 2 ** 20;
  */
 export async function compile(plugin: PluginPackage): Promise<Snapshot> {
   const entry = pathToFileURL(plugin.entry).href;
+  const inputs = new ReadFiles();
   if (isInstalled(plugin.entry) && /\.[cm]?js$/.test(plugin.entry)) {
-    return { entry, modules: {}, imports: {}, inputs: [plugin.entry], packages: [] };
+    inputs.add(plugin.entry);
+    return { entry, modules: {}, imports: {}, inputs, packages: [] };
   }
   const sources = new Map<string, string>();
   const packages = new Set<string>();
@@ -57,11 +59,11 @@ export async function compile(plugin: PluginPackage): Promise<Snapshot> {
       platform: 'node',
       target: 'node24',
       logLevel: 'silent',
-      plugins: [readOnce(sources, roots), leaveInstalled(packages, roots)],
+      plugins: [readOnce(sources, inputs, roots), leaveInstalled(packages, roots)],
     });
-    return { entry, ...(await modulesOf(plugin, metafile, sources)), packages: [...packages] };
+    return { entry, ...(await modulesOf(plugin, metafile, sources)), inputs, packages: [...packages] };
   } catch (error) {
-    throw compileError(plugin, error, sources.keys());
+    throw compileError(plugin, error, inputs);
   }
 }
 
@@ -69,13 +71,14 @@ export async function compile(plugin: PluginPackage): Promise<Snapshot> {
  * Keeps what the bundler read, so that resolution and compilation see the same bytes. It is the host that reads here, with the
  * host's rights: only regular files below the plugin's own folder, or that of a workspace it imports by name, are sources.
  */
-function readOnce(sources: Map<string, string>, roots: ReadonlySet<string>): Plugin {
+function readOnce(sources: Map<string, string>, inputs: ReadFiles, roots: ReadonlySet<string>): Plugin {
   return {
     name: 'read-once',
     setup({ onLoad }) {
       onLoad({ filter: /.*/ }, async ({ path: file }) => {
         const problem = await whyNoSource(file, roots);
         if (problem !== undefined) return { errors: [{ text: problem }] };
+        inputs.add(file);
         const contents = await readFile(file, 'utf8');
         sources.set(file, contents);
         return { contents, loader: loaderOf(file) };
@@ -142,7 +145,7 @@ async function modulesOf(plugin: PluginPackage, { inputs }: Metafile, sources: R
     imports[urlOf(input)] = Object.fromEntries(resolved.map((target) => [target.original!, urlOf(target.path)]));
   });
   await Promise.all(files);
-  return { modules, imports, inputs: [...sources.keys()] };
+  return { modules, imports };
 }
 
 function loaderOf(file: string): Loader {

@@ -8,7 +8,8 @@ import { CompileError } from './compile-error.ts';
 import { discover, type DiscoveryOptions } from './discover.ts';
 import type { Build } from './launch.ts';
 import type { PluginPackage, Refusal } from './package.ts';
-import { prepare, writtenSince, type Prepared } from './prepare.ts';
+import { prepare, type Prepared } from './prepare.ts';
+import type { ReadFiles } from './read-files.ts';
 import { SETTLE_MS } from './reload.ts';
 import { watchResidentMemory, type ResidentMemory } from './resident-memory.ts';
 import type { SandboxLimits } from './sandbox-options.ts';
@@ -146,7 +147,6 @@ export class PluginHost {
     const { dataDir, options, grants, limitsFor, logFor, servicesFor } = this.#options;
     const { name } = plugin;
     this.#given.set(name, this.#settingsOf(name));
-    const since = Date.now();
     try {
       const prepared = await prepare({
         plugin,
@@ -161,23 +161,23 @@ export class PluginHost {
         inspectOnly,
       });
       this.#follow(plugin, prepared.inputs, prepared);
-      // Saved after it was read and before it was followed.
-      if (this.#watch !== undefined && writtenSince(prepared.inputs, since)) this.plugin(name)?.changed();
       return prepared.build;
     } catch (error) {
-      this.#follow(plugin, error instanceof CompileError ? error.inputs : []);
+      this.#follow(plugin, error instanceof CompileError ? error.inputs : undefined);
       throw error;
     }
   }
 
-  #follow({ name, directory, entry, watch }: PluginPackage, inputs: readonly string[], prepared?: Prepared): void {
+  #follow({ name, directory, entry, watch }: PluginPackage, inputs?: ReadFiles, prepared?: Prepared): void {
     this.#watch?.follow(name, {
       directory,
-      inputs: [entry, ...inputs],
+      inputs: [entry, ...(inputs?.paths ?? [])],
       assets: watch,
       packages: prepared?.readable.filter((folder) => folder.includes(`${path.sep}node_modules${path.sep}`)) ?? [],
       broken: prepared === undefined,
     });
+    // Saved after it was read and before it was followed.
+    if (this.#watch !== undefined && inputs?.haveChanged) this.plugin(name)?.changed();
   }
 
   #fileChanged(name: string, file: string): void {

@@ -1,4 +1,4 @@
-import { mkdirSync, realpathSync, statSync } from 'node:fs';
+import { mkdirSync, realpathSync } from 'node:fs';
 import path from 'node:path';
 import type { Log } from '../log.ts';
 import type { HostServices } from '../sandbox/contract.ts';
@@ -7,6 +7,7 @@ import { compile } from './compile.ts';
 import { readablePaths } from './grants.ts';
 import type { Build } from './launch.ts';
 import type { Permission, PluginPackage } from './package.ts';
+import type { ReadFiles } from './read-files.ts';
 import type { ResidentMemory } from './resident-memory.ts';
 import { sandboxProgram, usesHostZod, zodDirectory } from './runtime-code.ts';
 import type { SandboxLimits } from './sandbox-options.ts';
@@ -33,8 +34,8 @@ export interface PrepareOptions {
 
 export interface Prepared {
   readonly build: Build;
-  /** Absolute paths of all files that were compiled. */
-  readonly inputs: readonly string[];
+  /** All files that were compiled. */
+  readonly inputs: ReadFiles;
   /** Folders that its process may read beside its own, most of them installed packages. */
   readonly readable: readonly string[];
 }
@@ -95,9 +96,4 @@ function granted({ plugin: { name, permissions }, grants, log }: PrepareOptions)
   if (missing.length > 0)
     log.warn({}, `${name} asks for ${missing.join(', ')}: grant it under plugins.grants, or it runs without.`);
   return permissions.filter((permission) => grants.includes(permission));
-}
-
-/** Whether one of the files was written since, in wall-clock milliseconds, or is gone. */
-export function writtenSince(files: readonly string[], since: number): boolean {
-  return files.some((file) => (statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? Infinity) >= since);
 }

@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { writeFiles } from '../fixtures/plugin-folder.ts';
@@ -56,6 +56,24 @@ describe('what keeps a plugin from compiling outside of its folder', () => {
     writeFileSync(manifest, '{}');
     await reloaded(plugins, 1);
     expect(await plugins.reply('talker', '/say')).toBe('two');
+  });
+});
+
+describe('files whose time is yet to come, as from a machine whose clock is ahead', () => {
+  it('are taken over when they are saved, and are left alone otherwise', async () => {
+    const ahead = (folder: string) => {
+      const time = new Date(Date.now() + 3_600_000);
+      for (const file of ['index.ts', 'words.ts']) utimesSync(path.join(folder, 'plugins/talker', file), time, time);
+    };
+    const source = saying('one', `import './words.ts';`);
+    const files = { 'words.ts': '' };
+    await using plugins = await runPlugins({ talker: { source, files } }, { watch: true, prepare: ahead });
+    plugins.save('talker', saying('two', `import './words.ts';`));
+    await reloaded(plugins, 1);
+    expect(await plugins.reply('talker', '/say')).toBe('two');
+    ahead(plugins.folder);
+    await reloaded(plugins, 2);
+    expect(plugins.plugin('talker').reloads).toBe(2);
   });
 });
 
