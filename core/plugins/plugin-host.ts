@@ -215,7 +215,10 @@ export class PluginHost {
     );
     for (const plugin of found) {
       const known = before.find(({ name }) => name === plugin.name);
-      if (known !== undefined && !isEqual(known.plugin, plugin)) known.changed(plugin);
+      if (known === undefined) continue;
+      // What it was missing may have been installed.
+      const isInTrouble = known.problem !== undefined || known.state === 'failed';
+      if (isInTrouble || !isEqual(known.plugin, plugin)) known.changed(plugin);
     }
     for (const plugin of before) if (!this.#plugins.includes(plugin)) void this.#retire(plugin);
     if (!this.#started) return;

@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { writeFiles } from '../fixtures/plugin-folder.ts';
@@ -56,6 +56,50 @@ describe('what keeps a plugin from compiling outside of its folder', () => {
     writeFileSync(manifest, '{}');
     await reloaded(plugins, 1);
     expect(await plugins.reply('talker', '/say')).toBe('two');
+  });
+});
+
+describe('a package that a plugin declares and that is not installed', () => {
+  const greeting = `import { word } from 'greeting'; export default { commands: { '/say': { run: () => word } } };`;
+  const json = { dependencies: { greeting: '^1.0.0' } };
+  /** As npm does: the lock file comes last. */
+  const install = (folder: string) => {
+    writeFiles(path.join(folder, 'node_modules/greeting'), {
+      'package.json': '{ "name": "greeting", "type": "module", "main": "index.js" }',
+      'index.js': `export const word = 'hello';`,
+    });
+    writeFileSync(path.join(folder, 'package-lock.json'), '{}');
+  };
+
+  it('lets the plugin serve as soon as it is, be it that the plugin failed or that an older version serves', async () => {
+    const source = saying('one');
+    await using plugins = await runPlugins(
+      { talker: { source, json }, newcomer: { source: greeting, json }, calm: source },
+      { watch: true },
+    );
+    plugins.save('talker', greeting);
+    await plugins.logged(({ plugin, message }) => plugin === 'talker' && message.includes('keeps serving'));
+    expect(plugins.plugin('newcomer').state).toBe('failed');
+    install(plugins.folder);
+    for (const name of ['talker', 'newcomer']) {
+      await reloaded(plugins, 1, name);
+      expect(await plugins.reply(name, '/say')).toBe('hello');
+      expect(plugins.plugin(name).problem).toBeUndefined();
+    }
+    expect(plugins.plugin('calm').reloads).toBe(0);
+  });
+});
+
+describe('a package.json that is torn and then mended as it was', () => {
+  it('is no problem any more', async () => {
+    await using plugins = await runPlugins({ talker: saying('one') }, { watch: true });
+    const manifest = path.join(plugins.folder, 'plugins/talker/package.json');
+    const whole = readFileSync(manifest, 'utf8');
+    writeFileSync(manifest, '{ "name": ');
+    await plugins.logged(({ message }) => message.includes('keeps serving'));
+    writeFileSync(manifest, whole);
+    await reloaded(plugins, 1);
+    expect(plugins.plugin('talker')).toMatchObject({ state: 'serving', problem: undefined });
   });
 });
 
