@@ -4,8 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { temporaryFolder, writeFiles, writePlugin } from '../../test/fixtures/plugin-folder.ts';
 import { discover } from './discover.ts';
 
-function find(root: string, packages: readonly string[] = []) {
-  return discover({ root, directory: path.join(root, 'plugins'), packages });
+function find(root: string, packages: readonly string[] = [], holders?: ReadonlyMap<string, string>) {
+  return discover({ root, directory: path.join(root, 'plugins'), packages }, holders);
 }
 
 describe('finding plugins', () => {
@@ -65,6 +65,43 @@ describe('finding plugins', () => {
         reason: `${second} is not taken as a plugin: its name \`crm\` belongs to ${first} already.`,
       },
     ]);
+  });
+
+  it('leaves a name to the folder that has it already, also while its package.json is broken, and refuses all others', () => {
+    using root = temporaryFolder();
+    const plugins = path.join(root.path, 'plugins');
+    const [a, b, held] = ['a', 'b', 'crm'].map((folder) =>
+      writePlugin(plugins, folder, '', { json: { name: 'hotline-plugin-crm' } }),
+    );
+    const holders = new Map([['crm', held!]]);
+    const reasonFor = (folder: string) =>
+      `${folder} is not taken as a plugin: its name \`crm\` belongs to ${held} already.`;
+    const { packages, refusals } = find(root.path, [], holders);
+    expect(packages.map(({ directory }) => directory)).toEqual([held]);
+    expect(refusals.map(({ reason }) => reason)).toEqual([a!, b!].map(reasonFor));
+    writeFiles(held!, { 'package.json': '{ "name": ' });
+    const broken = find(root.path, [], holders);
+    expect(broken.packages).toEqual([]);
+    expect(broken.refusals.map(({ reason }) => reason)).toEqual([
+      expect.stringContaining('package.json is not valid JSON'),
+      ...[a!, b!].map(reasonFor),
+    ]);
+  });
+
+  it.each([
+    ['goes', (folder: string) => rmSync(folder, { recursive: true })],
+    [
+      'calls itself otherwise',
+      (folder: string) => void writePlugin(path.dirname(folder), 'crm', '', { json: { name: 'sales' } }),
+    ],
+  ])('gives a name to the next folder once the one that had it %s', (_how, change) => {
+    using root = temporaryFolder();
+    const plugins = path.join(root.path, 'plugins');
+    const copy = writePlugin(plugins, 'a', '', { json: { name: 'hotline-plugin-crm' } });
+    const held = writePlugin(plugins, 'crm', '');
+    change(held);
+    const { packages } = find(root.path, [], new Map([['crm', held]]));
+    expect(packages.find(({ name }) => name === 'crm')?.directory).toBe(copy);
   });
 
   it.each([

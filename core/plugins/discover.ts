@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, type Dirent } from 'node:fs';
+import { existsSync, readdirSync, realpathSync, type Dirent } from 'node:fs';
 import path from 'node:path';
 import { HostError } from '../errors.ts';
 import { hasKeyword, isRefusal, readJson, readPackage, type PluginPackage, type Refusal } from './package.ts';
@@ -21,27 +21,36 @@ export interface Discovery {
 /**
  * Finds all plugin packages: in the plugins folder, among the deployment's dependencies that carry the keyword, and by the
  * names in the configuration. A package reached twice through links counts once; of two with one name the first is taken.
+ * @param holders the folder of each name that is taken already; absolute, without links. It keeps the name, also while its package.json is broken
  * @throws {HostError} `CONFIG_BROKEN` for the deployment's package.json, `CONFIG_INVALID` for a plugins folder that is none.
  */
-export function discover(options: DiscoveryOptions): Discovery {
-  const packages = new Map<string, PluginPackage>();
+export function discover(options: DiscoveryOptions, holders: ReadonlyMap<string, string> = new Map()): Discovery {
+  const found = new Map<string, PluginPackage>();
   const refusals: Refusal[] = [];
-  const seen = new Set<string>();
-  for (const found of candidates(options)) {
-    if (isRefusal(found)) {
-      refusals.push(found);
-      continue;
-    }
-    if (seen.has(found.directory)) continue;
-    seen.add(found.directory);
-    const first = packages.get(found.name);
-    if (first === undefined) packages.set(found.name, found);
-    else {
-      const reason = `${found.directory} is not taken as a plugin: its name \`${found.name}\` belongs to ${first.directory} already.`;
-      refusals.push({ path: found.directory, name: found.name, reason });
-    }
+  for (const candidate of candidates(options)) {
+    if (isRefusal(candidate)) refusals.push(candidate);
+    else if (!found.has(candidate.directory)) found.set(candidate.directory, candidate);
   }
-  return { packages: [...packages.values()].sort((a, b) => (a.name < b.name ? -1 : 1)), refusals };
+  const broken = new Set(refusals.map(({ path: folder }) => realPathOf(folder)));
+  const isHeld = (name: string, directory: string) => found.get(directory)?.name === name || broken.has(directory);
+  const owners = new Map([...holders].filter(([name, directory]) => isHeld(name, directory)));
+  for (const { name, directory } of found.values()) if (!owners.has(name)) owners.set(name, directory);
+  for (const { name, directory } of found.values()) {
+    if (owners.get(name) === directory) continue;
+    const reason = `${directory} is not taken as a plugin: its name \`${name}\` belongs to ${owners.get(name)} already.`;
+    refusals.push({ path: directory, name, reason });
+  }
+  const packages = [...found.values()].filter(({ name, directory }) => owners.get(name) === directory);
+  return { packages: packages.sort((a, b) => (a.name < b.name ? -1 : 1)), refusals };
+}
+
+/** Links are followed where they lead somewhere. */
+function realPathOf(folder: string): string {
+  try {
+    return realpathSync(folder);
+  } catch {
+    return folder;
+  }
 }
 
 function* candidates({ root, directory, packages }: DiscoveryOptions): Generator<PluginPackage | Refusal> {

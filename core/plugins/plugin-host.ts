@@ -204,7 +204,9 @@ export class PluginHost {
 
   /** Finds out which plugins there are, and starts, reloads or retires those that differ. */
   #look(): void {
-    const { packages, refusals } = discover(this.#options);
+    const taken = [...this.#plugins.map(({ plugin }) => plugin), ...this.#disabled];
+    const holders = new Map(taken.map(({ name, directory }) => [name, directory]));
+    const { packages, refusals } = discover(this.#options, holders);
     this.#sayRefusals(refusals);
     this.#disabled = packages.filter(({ name }) => this.#options.disabled.includes(name));
     const found = packages.filter((plugin) => !this.#disabled.includes(plugin));

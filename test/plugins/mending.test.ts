@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { writeFiles } from '../fixtures/plugin-folder.ts';
@@ -100,6 +100,27 @@ describe('a package.json that is torn and then mended as it was', () => {
     writeFileSync(manifest, whole);
     await reloaded(plugins, 1);
     expect(plugins.plugin('talker')).toMatchObject({ state: 'serving', problem: undefined });
+  });
+});
+
+describe('a copy of the folder of a plugin', () => {
+  it('is refused while the first one is there, even with a torn package.json, and serves once that is gone', async () => {
+    await using plugins = await runPlugins({ talker: saying('one') }, { watch: true });
+    const folderOf = (name: string) => path.join(plugins.folder, 'plugins', name);
+    const { pid } = plugins.plugin('talker');
+    cpSync(folderOf('talker'), folderOf('a-copy'), { recursive: true });
+    writeFileSync(path.join(folderOf('a-copy'), 'index.ts'), saying('copied'));
+    const { message } = await plugins.logged(({ fields }) => fields.code === 'PLUGIN_REFUSED');
+    expect(message).toBe(
+      `${folderOf('a-copy')} is not taken as a plugin: its name \`talker\` belongs to ${folderOf('talker')} already.`,
+    );
+    writeFileSync(path.join(folderOf('talker'), 'package.json'), '{ "name": ');
+    await plugins.logged(({ message }) => message.startsWith('talker is refused; the version'));
+    expect(await plugins.reply('talker', '/say')).toBe('one');
+    expect(plugins.plugin('talker')).toMatchObject({ pid, reloads: 0 });
+    rmSync(folderOf('talker'), { recursive: true });
+    await reloaded(plugins, 1);
+    expect(await plugins.reply('talker', '/say')).toBe('copied');
   });
 });
 
