@@ -64,7 +64,8 @@ export default definePlugin({ commands: { '/double': { args: z.tuple([z.coerce.n
     const endless = `process.stderr.write('pid ' + process.pid + ' is setting up\\n');
 export default { setup: () => new Promise(() => setInterval(() => {}, 1000)) };`;
     const config = { sandbox: { setupMs: 1_000_000 } };
-    const child = spawnHotline(['start', '--config', writeDeployment(folder.path, { plugins: { endless }, config })]);
+    const deployment = writeDeployment(folder.path, { plugins: { endless }, config });
+    const child = spawnHotline(['start', '--config', deployment, '--port', '0']);
     const closed = once(child, 'close');
     let stderr = '';
     child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
