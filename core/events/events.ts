@@ -1,5 +1,4 @@
 import { silentLog } from '../log.ts';
-import type { Appended, StoredEvent } from '../store/journal.ts';
 import type { Events, EventsDeps } from './api.ts';
 import { createSteadyClock, systemClock } from './clock.ts';
 import { journalDialog } from './journal-event.ts';
@@ -55,24 +54,26 @@ export function createEvents(deps: EventsDeps): Events {
       if (way !== undefined) await way;
       const receivers = lanes.of(connection, envelope.eventType);
       const subscribers = receivers.map((lane) => lane.subscribe());
-      const { name } = connection;
-      const type = envelope.eventType.toWellFormed();
-      const dialog = journalDialog(envelope);
+      const event = {
+        connection: connection.name,
+        type: envelope.eventType.toWellFormed(),
+        dialog: journalDialog(envelope),
+        receivedAt,
+        body,
+      };
       const cancel = () => receivers.forEach((lane, index) => lane.cancel(subscribers[index]!));
-      let appended: Appended;
-      try {
-        appended = await journal.append({ connection: name, type, dialog, receivedAt, fingerprint, body }, subscribers);
-      } catch (error) {
-        cancel();
-        throw error;
-      }
-      const { seq, repeat, taken } = appended;
+      const { seq, repeat, taken } = await journal
+        .append({ ...event, fingerprint }, subscribers)
+        .catch((error: unknown) => {
+          cancel();
+          throw error;
+        });
       counts.accepted++;
       if (repeat) {
         counts.repeats++;
         return cancel();
       }
-      const stored: StoredEvent = { seq, connection: name, type, dialog, receivedAt, body };
+      const stored = { seq, ...event };
       receivers.forEach((lane, index) => lane.stored(subscribers[index]!, taken[index]!, stored));
       for (const { headway } of receivers) {
         const room = headway.room();

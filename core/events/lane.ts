@@ -28,8 +28,6 @@ export interface LaneDeps extends AttemptDeps {
   readonly rightOfWay?: Pick<RightOfWay, 'clear'>;
 }
 
-const DONE: Ending = { result: 'done' };
-
 const untried = (delivery: Delivery) => ({ delivery, ending: { result: 'release' } as const });
 
 /** After a plugin refused although it seemed to serve, it is asked again so much later. */
@@ -194,7 +192,7 @@ export class Lane {
     this.counts.delivered++;
     this.#turns.dialogs.finish(delivery);
     this.headway.made();
-    this.#deps.settler.add(this.#settlement(delivery, DONE));
+    this.#deps.settler.add(this.#settlement(delivery, { result: 'done' }));
   }
 
   #ended(batch: Batch, outcome: DeliveryOutcome): void {
@@ -275,10 +273,8 @@ export class Lane {
   }
 
   #settlement({ event, token, records }: Delivery, ending: Ending): Settlement {
-    const { plugin } = this;
-    const { seq } = event;
-    if (ending === DONE && records.length === 0) return { plugin, seq, token, result: 'done' };
-    return { plugin, seq, token, ...ending, ...(records.length > 0 && { attempts: records }) };
+    const settlement = { plugin: this.plugin, seq: event.seq, token, ...ending };
+    return records.length === 0 ? settlement : { ...settlement, attempts: records };
   }
 
   #stall(): void {
