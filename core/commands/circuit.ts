@@ -39,8 +39,8 @@ export class Circuit {
 
   /** Why the call is not to be run; undefined: it is, and `learn` has to be told how it ended. */
   skip({ name, reloads }: CircuitKey, command: CommandName): CallFailure | undefined {
-    const entry = this.#entryOf(name, reloads, command);
-    return entry && this.#skip(entry, command);
+    const known = this.#known(name, command);
+    return known?.reloads === reloads ? this.#skip(known, command) : undefined;
   }
 
   /**
@@ -49,25 +49,25 @@ export class Circuit {
    * @param key the plugin as it was when the call began
    */
   learn({ name, reloads }: CircuitKey, command: CommandName, { status }: CommandOutcome): void {
+    const known = this.#known(name, command);
     // What is known of a newer version says more than a late end of the one before.
-    if (this.#entries.size > 0 && (this.#entries.get(keyOf(name, command))?.reloads ?? 0) > reloads) return;
-    const entry = this.#entryOf(name, reloads, command);
+    if (known !== undefined && known.reloads > reloads) return;
+    const entry = known?.reloads === reloads ? known : undefined;
     if (status === 'timeout') {
       const counted = entry ?? { reloads, timeouts: 0, isTrying: false };
       this.#afterTimeout(counted);
       this.#entries.set(keyOf(name, command), counted);
     } else if (status === 'reply' || status === 'failed') {
-      if (this.#entries.size > 0) this.#entries.delete(keyOf(name, command));
+      if (known !== undefined) this.#entries.delete(keyOf(name, command));
     } else if (entry !== undefined) {
       // Nothing was run, or another call ended the process: whether this one hangs is not known.
       entry.isTrying = false;
     }
   }
 
-  #entryOf(name: string, reloads: number, command: CommandName): Entry | undefined {
-    // As a rule there is none, and nothing to look for.
-    const known = this.#entries.size === 0 ? undefined : this.#entries.get(keyOf(name, command));
-    return known?.reloads === reloads ? known : undefined;
+  /** Of whichever version. As a rule there is none, and nothing to look for. */
+  #known(name: string, command: CommandName): Entry | undefined {
+    return this.#entries.size === 0 ? undefined : this.#entries.get(keyOf(name, command));
   }
 
   #skip(entry: Entry, command: CommandName): CallFailure | undefined {

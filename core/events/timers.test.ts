@@ -3,7 +3,7 @@ import type { DeliveryOutcome } from '../plugins/port.ts';
 import { createMemoryStore } from '../store/memory/store.ts';
 import { rest } from './testing/fake-clock.ts';
 import { done, failed, FakePlugin } from './testing/fake-plugin.ts';
-import { message, startHost } from './testing/host.ts';
+import { message, startHost, statesOf } from './testing/host.ts';
 
 const HOUR = 3_600_000;
 const dialog = '1:-1002146012345:1';
@@ -59,6 +59,25 @@ describe('A timer', () => {
     end(done);
     await rest();
     expect([crm.timers.map(({ seq }) => seq), crm.seqs]).toEqual([[2], [1, 3]]);
+  });
+
+  it('waits for the store when that cannot say that it begins, which is no failure of the plugin', async () => {
+    const store = createMemoryStore();
+    const { timers } = store;
+    let isDown = true;
+    const broken = new Proxy(timers, {
+      get: (target, name: keyof typeof timers) =>
+        name === 'begin' && isDown ? () => Promise.reject(new Error('disk full')) : target[name].bind(target),
+    });
+    const crm = new FakePlugin('crm');
+    const host = await startHost([crm], { delivery: { retryDelaysMs: [] } }, { store: { ...store, timers: broken } });
+    await host.events.setTimer(timer(dialog, 1_000));
+    await host.clock.advance(5_000);
+    expect(crm.timers).toEqual([]);
+    expect(await statesOf(host, 1)).toEqual({ crm: 'waiting' });
+    isDown = false;
+    await host.clock.advance(5_000);
+    expect(crm.timers.map(({ attempt }) => attempt)).toEqual([1]);
   });
 
   it('is tried again when it fails', async () => {

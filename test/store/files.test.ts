@@ -4,6 +4,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it } from 'vitest';
 import { compactStore } from '../../core/store/sqlite/compact.ts';
 import { restoreStore } from '../../core/store/sqlite/restore.ts';
+import { APPLICATION_ID, MIGRATIONS } from '../../core/store/sqlite/schema.ts';
 import { openSqliteStore } from '../../core/store/sqlite/store.ts';
 import { add, claimAll, newEvent, settle } from './engine.ts';
 import { scratch, start } from './faults/child.ts';
@@ -200,6 +201,22 @@ describe('A restore', () => {
       code: 'STORE_CORRUPT',
       message: expect.stringContaining('store.sqlite-hold is damaged') as string,
     });
+  });
+
+  it('is not lost: a store of an older version is brought up to date with all that is in it', async () => {
+    await using place = await scratch();
+    const db = new DatabaseSync(place.file);
+    db.exec(`${MIGRATIONS[0]}; PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = 1;
+      INSERT INTO plugins VALUES (1, 'crm'); INSERT INTO dialogs VALUES (1, 'a'); INSERT INTO subscribers VALUES (1, '[1]');
+      INSERT INTO events VALUES (1, 'support', 'message_received', 1, 5, 1, NULL, '{}');
+      INSERT INTO dead_letters (seq, plugin, died_at, held, replay) VALUES (1, 1, 9, 0, 0);
+      UPDATE journal SET fresh_from = 2`);
+    db.close();
+    const store = await openSqliteStore({ file: place.file });
+    expect(await store.check()).toEqual([]);
+    expect(await store.journal.retryDead('crm', 1)).toBe(true);
+    expect((await claimAll(store)).map(({ event }) => event.seq)).toEqual([1]);
+    await store.close();
   });
 
   it('[row 27] says who holds the store', async () => {

@@ -11,6 +11,13 @@ const timer = (key: string, dueAt: number, payload = 'null') => ({
   payload,
 });
 const fire = (store: Store, now: number, limit = 100) => store.timers.fire({ now, limit });
+/** The delivery of a timer that was set and is due. */
+async function dueTimer(store: Store) {
+  await store.timers.set(timer('a', 100));
+  await fire(store, 100);
+  const [delivery] = await claimAll(store);
+  return delivery!;
+}
 const begin = (store: Store, { event, token }: { event: { seq: number }; token: number }) =>
   store.timers.begin('crm', event.seq, token);
 
@@ -78,28 +85,24 @@ export function timers(engine: Engine): void {
     it('[row 31] cannot be cancelled once they have begun, and begin again when they are retried', async () => {
       await using lab = await engine.open();
       const { store } = lab;
-      await store.timers.set(timer('a', 100));
-      await fire(store, 100);
-      const [first] = await claimAll(store);
-      expect(await begin(store, first!)).toBe(true);
+      const first = await dueTimer(store);
+      expect(await begin(store, first)).toBe(true);
       expect(await store.timers.cancel('crm', 'unanswered', 'a')).toBe(false);
-      await settle(store, first!, { result: 'retry', at: 1_000, attempt: 2 });
+      await settle(store, first, { result: 'retry', at: 1_000, attempt: 2 });
       const [second] = await claimAll(store);
-      expect(await begin(store, first!)).toBe(false);
+      expect(await begin(store, first)).toBe(false);
       expect(await begin(store, second!)).toBe(true);
     });
 
     it.each([false, true])('[row 19] begin again when they are retried as dead letters (held: %s)', async (hold) => {
       await using lab = await engine.open();
       const { store } = lab;
-      await store.timers.set(timer('a', 100));
-      await fire(store, 100);
-      const [first] = await claimAll(store);
-      expect(await begin(store, first!)).toBe(true);
-      await settle(store, first!, { result: 'dead', at: 200, hold });
+      const first = await dueTimer(store);
+      expect(await begin(store, first)).toBe(true);
+      await settle(store, first, { result: 'dead', at: 200, hold });
       // The plugin has set it anew meanwhile: that is another timer.
       await store.timers.set(timer('a', 9_000));
-      expect(await store.journal.retryDead('crm', first!.event.seq)).toBe(true);
+      expect(await store.journal.retryDead('crm', first.event.seq)).toBe(true);
       const [second] = await claimAll(store);
       expect(await begin(store, second!)).toBe(true);
       expect(await store.timers.list('crm', { limit: 9 })).toEqual([timer('a', 9_000)]);
@@ -108,12 +111,10 @@ export function timers(engine: Engine): void {
     it('[row 31] never run as retried dead letters when they had not begun and were cancelled', async () => {
       await using lab = await engine.open();
       const { store } = lab;
-      await store.timers.set(timer('a', 100));
-      await fire(store, 100);
-      const [first] = await claimAll(store);
-      await settle(store, first!, { result: 'dead', at: 200, hold: false });
+      const first = await dueTimer(store);
+      await settle(store, first, { result: 'dead', at: 200, hold: false });
       expect(await store.timers.cancel('crm', 'unanswered', 'a')).toBe(true);
-      await store.journal.retryDead('crm', first!.event.seq);
+      await store.journal.retryDead('crm', first.event.seq);
       const [second] = await claimAll(store);
       expect(await begin(store, second!)).toBe(false);
     });
