@@ -203,7 +203,7 @@ describe('A restore', () => {
     });
   });
 
-  it('is not lost: a store of an older version is brought up to date with all that is in it', async () => {
+  it('may be of an older version, which any opening brings up to date with all that is in it', async () => {
     await using place = await scratch();
     const db = new DatabaseSync(place.file);
     db.exec(`${MIGRATIONS[0]}; PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = 1;
