@@ -18,6 +18,7 @@ function fakePlugin(name: string, commands: CommandName[], run: (run: CommandRun
     reloads: 0,
     runCommand: (_, commandRun) => (runs.push(commandRun), run(commandRun)),
     deliver: () => Promise.resolve({ status: 'done' }),
+    deliverEach: () => Promise.resolve({ status: 'done' }),
     endBatches() {},
     fire: () => Promise.resolve({ status: 'done' }),
     onServing: () => () => {},

@@ -49,7 +49,7 @@ describe('A conversation', () => {
       const connection = { name: 'support', timezone: 'UTC' };
       return envelope.eventType.startsWith('/')
         ? normaliseCommand(arriveCommand(envelope, connection, 'c'))
-        : normaliseEvent(envelope, connection, { seq: 1, deliveryId: 'd', attempt: 1 });
+        : normaliseEvent(envelope, connection, { seq: 1, attempt: 1, replay: 0 });
     });
     expect(play.receiver.bodies.sort()).toEqual(steps.map(({ body }) => body).sort());
     expect(deliveries.map((delivery) => ('type' in delivery ? delivery.type : delivery.name))).toEqual([

@@ -1,11 +1,11 @@
 import type { DeliveryOutcome, DeliveryRun, PluginPort } from '../plugins/port.ts';
-import { eventText } from '../protocol/arrived-event.ts';
+import { deliveryId, eventText } from '../protocol/arrived-event.ts';
 import type { DeliveryAttempt, EventText } from '../protocol/arrived-event.ts';
 import type { StoredEvent } from '../store/journal.ts';
 import type { Timer, Timers } from '../store/timers.ts';
 import { numberOf } from './delivery.ts';
 import type { Batch, Delivery } from './delivery.ts';
-import { deliveryId, isTimer } from './journal-event.ts';
+import { isTimer } from './journal-event.ts';
 
 export interface AttemptDeps {
   readonly timers: Pick<Timers, 'begin'>;
@@ -13,13 +13,21 @@ export interface AttemptDeps {
   timezone(connection: string): string;
 }
 
-/** One attempt at each delivery of a batch. It rejects only when a promise is broken that somebody else gave. */
+/**
+ * One attempt at each delivery of a batch, or at the only one of each of several batches. It rejects only when a promise is broken that somebody
+ * else gave.
+ */
 export function attempt(
   deps: AttemptDeps,
   port: PluginPort,
-  { deliveries }: Batch,
+  batches: readonly Batch[],
   run: DeliveryRun,
 ): Promise<DeliveryOutcome> {
+  if (batches.length > 1) {
+    const events = batches.map(({ deliveries: [delivery] }) => eventOf(deps, delivery!));
+    return port.deliverEach(events, run);
+  }
+  const { deliveries } = batches[0]!;
   const first = deliveries[0]!;
   if (isTimer(first.event)) return fire(deps, port, first, run);
   return port.deliver(
@@ -32,7 +40,7 @@ export function attempt(
 function identify(delivery: Delivery): DeliveryAttempt {
   const { event, replay, attempt, deaths } = delivery;
   const number = replay === 0 ? numberOf(delivery) : attempt + deaths;
-  return { seq: event.seq, deliveryId: deliveryId(event.seq, replay), attempt: number };
+  return { seq: event.seq, attempt: number, replay };
 }
 
 /** The last text that was made for a first attempt: as a rule all subscribers of an event want it, one right after the other. */
@@ -63,5 +71,16 @@ async function fire(
     // That the store has trouble is no failure of the plugin.
     return { status: 'unavailable', reason: `waits for the store: ${String(error)}` };
   }
-  return port.fire({ name, key, payload: JSON.parse(payload), at: new Date(dueAt), ...identify(delivery) }, run);
+  const place = identify(delivery);
+  const { attempt } = place;
+  const call = {
+    name,
+    key,
+    payload: JSON.parse(payload),
+    at: new Date(dueAt),
+    seq,
+    deliveryId: deliveryId(place),
+    attempt,
+  };
+  return port.fire(call, run);
 }

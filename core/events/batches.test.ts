@@ -32,7 +32,8 @@ describe('Deliveries of a dialog that have piled up', () => {
   it('leave together, and each is settled for itself', async () => {
     const { plugin, batches, letGo } = held();
     const host = await startHost([plugin]);
-    await host.send(1, 1, 1, 2, 1);
+    await host.send(1);
+    await host.send(1, 1, 2, 1);
     await letGo();
     expect(batches).toEqual([[1], [4], [2, 3, 5]]);
     expect(await states(host, [1, 2, 3, 4, 5])).toEqual(['done', 'done', 'done', 'done', 'done']);
@@ -42,7 +43,8 @@ describe('Deliveries of a dialog that have piled up', () => {
   it('end with the one that is running when the host stops, or the plugin is replaced; the others keep their place', async () => {
     const { plugin, batches, letGo } = held();
     const host = await startHost([plugin]);
-    await host.send(1, 1, 1);
+    await host.send(1);
+    await host.send(1, 1);
     const slow = Promise.withResolvers<typeof done>();
     const { handle } = plugin;
     plugin.handle = (event, run) => (event.seq === 2 ? slow.promise : handle(event, run));
@@ -57,7 +59,9 @@ describe('Deliveries of a dialog that have piled up', () => {
   it('[row 19] stop at the one that fails, which is tried again alone and before those behind it', async () => {
     const { plugin, batches, letGo } = held(({ seq, attempt }) => (seq === 3 && attempt === 1 ? failed : done));
     const host = await startHost([plugin]);
-    await host.send(1, 1, 1, 1);
+    await host.send(1);
+    await host.send(1);
+    await host.send(1, 1);
     await letGo();
     expect(plugin.seqs).toEqual([1, 2, 3]);
     expect(await states(host, [1, 2, 3, 4])).toEqual(['done', 'done', 'retrying', 'waiting']);
@@ -69,7 +73,10 @@ describe('Deliveries of a dialog that have piled up', () => {
   it('[row 1] stop at the one under which the process dies: only that is run again before its time, and charged', async () => {
     const { plugin, batches, letGo } = held(({ seq }) => (seq === 3 ? died : done));
     const host = await startHost([plugin]);
-    await host.send(1, 1, 1, 1, 1);
+    await host.send(1);
+    await host.send(1);
+    await host.send(1);
+    await host.send(1, 1);
     await letGo();
     expect(batches).toEqual([[1], [2, 3, 4, 5], [3], [4, 5]]);
     expect(plugin.seqs).toEqual([1, 2, 3, 3, 4, 5]);
@@ -81,7 +88,9 @@ describe('Deliveries of a dialog that have piled up', () => {
     const { plugin, letGo } = held(({ seq }) => (seq === 3 ? late.promise : done));
     const host = await startHost([plugin], { delivery: { attemptTimeoutMs: 1_000 } });
     await host.clock.advance(500);
-    await host.send(1, 1, 1, 1);
+    await host.send(1);
+    await host.send(1);
+    await host.send(1, 1);
     await host.clock.advance(900);
     await letGo();
     await host.clock.advance(1_900);

@@ -4,6 +4,7 @@ import { createSteadyClock, systemClock } from './clock.ts';
 import { journalDialog } from './journal-event.ts';
 import { Lane } from './lane.ts';
 import { Lanes } from './lanes.ts';
+import type { Reservation } from './reservations.ts';
 import { startRetention } from './retention.ts';
 import { defaultRetention, deliverySettings } from './settings.ts';
 import { Settler } from './settler.ts';
@@ -47,6 +48,9 @@ export function createEvents(deps: EventsDeps): Events {
     for (const { name, timezone } of deps.connections()) timezones.set(name, timezone);
   }
 
+  const cancel = (receivers: readonly Lane[], subscribers: readonly Reservation[]) =>
+    receivers.forEach((lane, index) => lane.cancel(subscribers[index]!));
+
   return {
     async accept({ connection, envelope, fingerprint, receivedAt, body }) {
       if (!isStarted) await started.promise;
@@ -54,26 +58,23 @@ export function createEvents(deps: EventsDeps): Events {
       if (way !== undefined) await way;
       const receivers = lanes.of(connection, envelope.eventType);
       const subscribers = receivers.map((lane) => lane.subscribe());
-      const event = {
-        connection: connection.name,
-        type: envelope.eventType.toWellFormed(),
-        dialog: journalDialog(envelope),
-        receivedAt,
-        body,
-      };
-      const cancel = () => receivers.forEach((lane, index) => lane.cancel(subscribers[index]!));
-      const { seq, repeat, taken } = await journal
-        .append({ ...event, fingerprint }, subscribers)
-        .catch((error: unknown) => {
-          cancel();
-          throw error;
-        });
+      const type = envelope.eventType.toWellFormed();
+      const dialog = journalDialog(envelope);
+      const event = { connection: connection.name, type, dialog, receivedAt, fingerprint, body };
+      let appended;
+      try {
+        appended = await journal.append(event, subscribers);
+      } catch (error) {
+        cancel(receivers, subscribers);
+        throw error;
+      }
+      const { seq, repeat, taken } = appended;
       counts.accepted++;
       if (repeat) {
         counts.repeats++;
-        return cancel();
+        return cancel(receivers, subscribers);
       }
-      const stored = { seq, ...event };
+      const stored = { seq, connection: connection.name, type, dialog, receivedAt, body };
       receivers.forEach((lane, index) => lane.stored(subscribers[index]!, taken[index]!, stored));
       for (const { headway } of receivers) {
         const room = headway.room();

@@ -111,7 +111,8 @@ describe('A plugin whose handler does not end', () => {
     const ends: ((outcome: DeliveryOutcome) => void)[] = [];
     crm.handle = () => new Promise((resolve) => ends.push(resolve));
     const host = await startHost([crm], { delivery: { attemptTimeoutMs: 5_000 } });
-    await host.send(1, 1);
+    await host.send(1);
+    await host.send(1);
     await host.clock.advance(6_000);
     expect(await statesOf(host, 1)).toEqual({ crm: 'retrying' });
     await host.clock.advance(1_000);

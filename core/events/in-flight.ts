@@ -10,43 +10,64 @@ const GRACE_MS = 1_000;
 export interface Progress {
   /** One of its deliveries is done, and the next one begins. */
   onDone(batch: Batch): void;
-  /** It is over: with the outcome of the last delivery that was run. */
-  onEnd(batch: Batch, outcome: DeliveryOutcome): void;
+  /** They are over: each with this outcome of the last of its deliveries that was run. */
+  onEnd(batches: readonly Batch[], outcome: DeliveryOutcome): void;
 }
 
-/** A batch that is under way: what its plugin is told of it. */
+/** What is under way in one call: what its plugin is told of it. */
 class Run implements DeliveryRun {
-  readonly batch: Batch;
   readonly timeoutMs: number;
   overdueAt = 0;
   slot = -1;
-  readonly #goOn: (run: Run) => void;
+  /** Those that have not ended. */
+  readonly batches: (Batch | undefined)[];
+  readonly #inFlight: Fence;
 
-  constructor(batch: Batch, timeoutMs: number, goOn: (run: Run) => void) {
-    this.batch = batch;
+  constructor(batches: readonly Batch[], timeoutMs: number, inFlight: Fence) {
+    this.batches = [...batches];
     this.timeoutMs = timeoutMs;
-    this.#goOn = goOn;
+    this.#inFlight = inFlight;
   }
 
   onDone(): void {
-    this.#goOn(this);
+    this.#inFlight.goOn(this);
+  }
+
+  onEnd(place: number, outcome: DeliveryOutcome): void {
+    this.#inFlight.endOne(this, place, outcome);
   }
 }
 
+/** Lets through what is said of calls that are under way, and nothing of others. */
+interface Fence {
+  goOn(run: Run): void;
+  endOne(run: Run, place: number, outcome: DeliveryOutcome): void;
+}
+
 /**
- * The batches that are under way. Each ends once: by its outcome, or without one when its time and a grace are over; what
- * comes later is fenced off.
+ * The batches that are under way, one or several in a call. Each ends once: by its outcome, or without one when its time and a grace are
+ * over; what comes later is fenced off.
  */
 export class InFlight {
   readonly #runs = new Slots<Run>();
   readonly #clock: Clock;
   readonly #timeoutMs: number;
   readonly #progress: Progress;
-  readonly #goOn = (run: Run) => {
-    if (this.#runs.get(run.slot) !== run) return;
-    run.overdueAt = this.#overdueAt();
-    this.#progress.onDone(run.batch);
+  readonly #fence: Fence = {
+    goOn: (run) => {
+      const [batch] = run.batches;
+      if (batch === undefined || !this.#isUnderway(run)) return;
+      run.overdueAt = this.#overdueAt();
+      this.#progress.onDone(batch);
+    },
+    endOne: (run, place, outcome) => {
+      const batch = run.batches[place];
+      if (batch === undefined || !this.#isUnderway(run)) return;
+      run.batches[place] = undefined;
+      this.#ended([batch], outcome);
+    },
   };
+  #count = 0;
   #watching = false;
   #whenEmpty: (() => void)[] = [];
 
@@ -56,14 +77,17 @@ export class InFlight {
     this.#progress = progress;
   }
 
+  /** How many batches are under way. */
   get count(): number {
-    return this.#runs.size;
+    return this.#count;
   }
 
-  add(batch: Batch, start: (run: DeliveryRun) => Promise<DeliveryOutcome>): void {
-    const run = new Run(batch, this.#timeoutMs, this.#goOn);
+  /** Batches that begin with one call. */
+  add(batches: readonly Batch[], start: (run: DeliveryRun) => Promise<DeliveryOutcome>): void {
+    const run = new Run(batches, this.#timeoutMs, this.#fence);
     run.overdueAt = this.#overdueAt();
     run.slot = this.#runs.add(run);
+    this.#count += batches.length;
     const fail = (error: unknown) => this.#end(run, { status: 'failed', message: String(error), reference: '' });
     try {
       void start(run).then((outcome) => this.#end(run, outcome), fail);
@@ -79,11 +103,24 @@ export class InFlight {
     return new Promise((resolve) => this.#whenEmpty.push(resolve));
   }
 
+  /** All that have not ended before end like this. */
   #end(run: Run, outcome: DeliveryOutcome): void {
-    if (this.#runs.get(run.slot) !== run) return;
+    if (!this.#isUnderway(run)) return;
     this.#runs.take(run.slot);
-    this.#progress.onEnd(run.batch, outcome);
+    this.#ended(
+      run.batches.filter((batch) => batch !== undefined),
+      outcome,
+    );
+  }
+
+  #ended(batches: readonly Batch[], outcome: DeliveryOutcome): void {
+    this.#count -= batches.length;
+    this.#progress.onEnd(batches, outcome);
     if (this.count === 0) for (const resolve of this.#whenEmpty.splice(0)) resolve();
+  }
+
+  #isUnderway(run: Run): boolean {
+    return this.#runs.get(run.slot) === run;
   }
 
   #overdueAt(): number {
@@ -92,7 +129,7 @@ export class InFlight {
 
   /** One timer for all, set for the first that may be overdue. */
   #watch(): void {
-    this.#watching = this.count > 0;
+    this.#watching = this.#runs.size > 0;
     if (!this.#watching) return;
     let first = Infinity;
     for (const [, { overdueAt }] of this.#runs.entries()) first = Math.min(first, overdueAt);

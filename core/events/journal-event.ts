@@ -10,6 +10,3 @@ export const journalDialog = ({ instanceId, data }: Envelope): string =>
 
 /** Hotline's events have a connection, whatever they call themselves. */
 export const isTimer = ({ type, connection }: StoredEvent): boolean => type === TIMER_EVENT && connection === '';
-
-/** The same for every attempt at a delivery; a replay is another delivery. Unique within a plugin. */
-export const deliveryId = (seq: number, replay = 0): string => (replay === 0 ? String(seq) : `${seq}-${replay}`);

@@ -5,6 +5,7 @@ import type { ClaimedDelivery, Ending, Journal, Settlement, StoredEvent, Taken }
 import { attempt } from './attempt.ts';
 import type { AttemptDeps } from './attempt.ts';
 import type { Clock } from './clock.ts';
+import { departures, gathered } from './departures.ts';
 import { current, newDelivery, numberOf } from './delivery.ts';
 import type { Batch, Delivery } from './delivery.ts';
 import { Headway } from './headway.ts';
@@ -36,6 +37,8 @@ const ASK_AGAIN_MS = 1_000;
 /** One plugin's deliveries on their way from the store to the plugin: in order within a dialog, many dialogs at a time. */
 export class Lane {
   readonly plugin: string;
+  /** With whatever else was stored in the same commit. */
+  readonly #dispatchSoon = gathered(() => this.#dispatch());
   readonly counts = { delivered: 0, failed: 0, dead: 0 };
   readonly #deps: LaneDeps;
   readonly #turns = new Turns();
@@ -58,7 +61,7 @@ export class Lane {
     this.headway = new Headway(clock, () => this.#turns.dialogs.count);
     this.#inFlight = new InFlight(clock, settings.attemptTimeoutMs, {
       onDone: (batch) => this.#done(batch),
-      onEnd: (batch, outcome) => this.#ended(batch, outcome),
+      onEnd: (batches, outcome) => this.#ended(batches, outcome),
     });
     this.#refill = new Refill({
       plugin,
@@ -124,7 +127,7 @@ export class Lane {
         this.#early.push({ delivery, askedAt });
       else this.#arrived(delivery, askedAt);
     }
-    this.#dispatch();
+    this.#dispatchSoon();
   }
 
   /** Starts nothing more and gives back what waits in memory; resolves when nothing is in flight. */
@@ -169,18 +172,17 @@ export class Lane {
     if (this.#stopped || this.#port === undefined) return this.#evict();
     const clear = this.#deps.rightOfWay?.clear();
     if (clear !== undefined) return void clear.then(() => this.#dispatch());
-    while (!this.#stalled) {
-      const batch = this.#turns.next(this.#inFlight.count, this.#deps.settings.concurrency);
-      if (batch === undefined) break;
-      this.#start(this.#port, batch);
-    }
+    const next = (waiting: number) =>
+      this.#stalled ? undefined : this.#turns.next(this.#inFlight.count + waiting, this.#deps.settings.concurrency);
+    for (const batches of departures(next)) this.#start(this.#port, batches);
     this.#refill.maybe();
     if (this.#reservations.count === 0 && !this.#refill.claiming) this.#returning.forget();
   }
 
-  #start(port: PluginPort, batch: Batch): void {
-    current(batch).startedAt = this.#deps.clock.now();
-    this.#inFlight.add(batch, (run) => attempt(this.#deps, port, batch, run));
+  #start(port: PluginPort, batches: readonly Batch[]): void {
+    const now = this.#deps.clock.now();
+    for (const batch of batches) current(batch).startedAt = now;
+    this.#inFlight.add(batches, (run) => attempt(this.#deps, port, batches, run));
   }
 
   /** The current one is done; those behind it go on. */
@@ -195,12 +197,14 @@ export class Lane {
     this.#deps.settler.add(this.#settlement(delivery, { result: 'done' }));
   }
 
-  #ended(batch: Batch, outcome: DeliveryOutcome): void {
-    this.#turns.ended(batch);
-    if (outcome.status !== 'done') this.#failed(current(batch), outcome);
-    else {
-      this.#done(batch);
-      if (batch.done < batch.deliveries.length) this.#turns.putBack(current(batch));
+  #ended(batches: readonly Batch[], outcome: DeliveryOutcome): void {
+    for (const batch of batches) {
+      this.#turns.ended(batch);
+      if (outcome.status !== 'done') this.#failed(current(batch), outcome);
+      else {
+        this.#done(batch);
+        if (batch.done < batch.deliveries.length) this.#turns.putBack(current(batch));
+      }
     }
     this.#dispatch();
   }

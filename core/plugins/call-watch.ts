@@ -11,6 +11,8 @@ export interface WatchedCall {
   /** In milliseconds of `performance.now()`. */
   readonly deadline: number;
   readonly startedAt: number;
+  /** So many commands or deliveries wait for it. */
+  readonly size: number;
   /** The deadline has come and there is no answer. */
   expire(now: number): void;
 }
@@ -18,10 +20,13 @@ export interface WatchedCall {
 export interface CallWatchOptions {
   /** A call is near its deadline: find out whether the process still answers. */
   onNearDeadline(now: number): void;
-  /** So many calls have reached their deadline, which they are told next; they are no longer among those watched. */
+  /** Calls have reached their deadline, which they are told next, and are no longer watched; `expired`: so many waited for them. */
   onDeadline(now: number, expired: number): void;
   now?(): number;
 }
+
+/** How many commands or deliveries wait for these calls. */
+export const sizeOf = (calls: readonly WatchedCall[]): number => calls.reduce((sum, { size }) => sum + size, 0);
 
 /**
  * Watches the deadlines of one process's calls with a single timer: almost all calls end long before, and setting and clearing a
@@ -82,7 +87,7 @@ export class CallWatch {
       } else next = Math.min(next, wakeAt);
     }
     if (near) this.#options.onNearDeadline(now);
-    if (expired.length > 0) this.#options.onDeadline(now, expired.length);
+    if (expired.length > 0) this.#options.onDeadline(now, sizeOf(expired));
     for (const call of expired) call.expire(now);
     if (next !== Infinity && next < this.#firesAt) this.#arm(next);
   }

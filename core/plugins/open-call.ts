@@ -22,8 +22,12 @@ export interface CallSurroundings {
 export interface CallReceiver<Outcome> {
   /** Undefined: the process has given up waiting for its handler. */
   read(answer: unknown): Outcome | undefined;
+  /** So many deliveries have not ended. Default: one. */
+  readonly size?: number;
   /** A part of it is done; false: there is no other. */
   onNext?(): boolean;
+  /** One of its deliveries has ended while others go on. Undefined: there is none in this place, or it had ended. */
+  endOne?(place: number, answer: unknown, timeout: () => CallFailure): Outcome | CallFailure | undefined;
   onLate?(outcome: Outcome, lateByMs: number): void;
   onDeferred?(outcome: Outcome | CallFailure): void;
 }
@@ -68,6 +72,10 @@ export class OpenCall<Outcome extends CommandOutcome | DeliveryOutcome = Command
     this.#slot = surroundings.watch.add(this);
   }
 
+  get size(): number {
+    return this.#receiver.size ?? 1;
+  }
+
   expire(): void {
     this.#settle(this.#surroundings.timeout(this.timeoutMs));
   }
@@ -93,9 +101,9 @@ export class OpenCall<Outcome extends CommandOutcome | DeliveryOutcome = Command
     this.#settle({ status: 'reply', reply, deferred: true } as Outcome);
   }
 
-  /** A part of it is done, and the next one begins. */
-  goOn(): void {
-    if (this.#isSettled || !this.#receiver.onNext?.()) return;
+  /** A part of it is done, and the next one begins. False: that cannot be. */
+  goOn(): boolean {
+    if (this.#isSettled || !this.#receiver.onNext?.()) return false;
     const { watch, meter } = this.#surroundings;
     const now = performance.now();
     const tookMs = now - this.startedAt;
@@ -104,6 +112,17 @@ export class OpenCall<Outcome extends CommandOutcome | DeliveryOutcome = Command
     this.deadline += tookMs;
     this.startedAt = now;
     this.#slot = watch.add(this);
+    return true;
+  }
+
+  /** Some of its deliveries have ended alike, and others go on. False: that cannot be. */
+  endSome(places: readonly number[], answer: unknown): boolean {
+    if (this.#isSettled) return false;
+    const { meter, timeout } = this.#surroundings;
+    const tookMs = performance.now() - this.startedAt;
+    const outcomes = places.map((place) => this.#receiver.endOne?.(place, answer, () => timeout(this.timeoutMs)));
+    for (const outcome of outcomes) if (outcome !== undefined) meter.settled(this.#kind, outcome, tookMs);
+    return outcomes.some((outcome) => outcome !== undefined);
   }
 
   /** The process has answered. */
@@ -137,7 +156,8 @@ export class OpenCall<Outcome extends CommandOutcome | DeliveryOutcome = Command
 
   #settle(outcome: Outcome | CallFailure): void {
     this.#isSettled = true;
-    this.#surroundings.meter.settled(this.#kind, outcome, performance.now() - this.startedAt);
+    const tookMs = performance.now() - this.startedAt;
+    for (let ended = 0; ended < this.size; ended++) this.#surroundings.meter.settled(this.#kind, outcome, tookMs);
     this.#resolve(outcome);
   }
 }

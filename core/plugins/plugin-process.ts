@@ -16,16 +16,20 @@ export interface PluginProcess {
   load(plan: LoadPlan): Promise<LoadResult>;
   /** @param args the JSON of `[command, times]`, see `wire-json.ts` */
   command(args: string, caller: Caller): void;
-  /** @param args the JSON of `[batch, times]`; `size`: how many events it has */
-  deliver(args: string, size: number, caller: Caller): void;
+  /** @param args the JSON of `[batch, times]` */
+  deliver(args: string, caller: Caller): void;
+  /** @param args the JSON of `[events, times]` */
+  deliverEach(args: string, caller: Caller): void;
   /** Each batch that is under way ends with the event that is running. */
   endBatches(): void;
   /** @param args the JSON of `[timer, times]` */
   fire(args: string, caller: Caller): void;
   /** Hears of commands that are answered for now, by their number in `CallTimes`. */
   onDefer(listener: (call: number, reply: DeferralText) => void): void;
-  /** Hears of each event of a batch that is done while others are to follow. */
-  onDone(listener: (call: number) => void): void;
+  /** Hears of each event of a batch that is done while others are to follow; false: that cannot be. */
+  onDone(listener: (call: number) => boolean): void;
+  /** Hears of events of `deliverEach` that have ended, by their places, while others go on; false: that cannot be. */
+  onEnded(listener: (call: number, places: readonly number[], result: unknown) => boolean): void;
   ping(): Promise<unknown>;
   dispose(): Promise<readonly string[]>;
   /** Ends the process group at once. `reason` completes "the plugin …". */
@@ -43,10 +47,12 @@ export function neverStarted(reason: string): PluginProcess {
     warmUp() {},
     load: fail,
     command: (_, caller) => caller.reject(error),
-    deliver: (_, __, caller) => caller.reject(error),
+    deliver: (_, caller) => caller.reject(error),
+    deliverEach: (_, caller) => caller.reject(error),
     fire: (_, caller) => caller.reject(error),
     onDefer() {},
     onDone() {},
+    onEnded() {},
     endBatches() {},
     ping: fail,
     dispose: fail,

@@ -71,10 +71,13 @@ function converse(spawned: SpawnedSandbox, { program, limits, log, services, mem
   });
   let deferred: (call: number, reply: DeferralText) => void = () => {};
   const defer: typeof deferred = (call, reply) => deferred(call, reply);
-  let oneDone: (call: number) => void = () => {};
-  const done: typeof oneDone = (call) => oneDone(call);
+  let oneDone: (call: number) => boolean = () => false;
+  let someEnded: (call: number, places: readonly number[], result: unknown) => boolean = () => false;
+  // What tells of a call that is under way takes nothing from the plugin's allowance.
+  const done = (call: number) => void (oneDone(call) && rate.expect());
+  const ended: HostFunctions['ended'] = (...told) => void (someEnded(...told) && rate.expect());
   const rpc = createRpc<SandboxFunctions>(
-    { log: logOf(log, limits.logLinesPerSecond), defer, done, ...boundServices(services) },
+    { log: logOf(log, limits.logLinesPerSecond), defer, done, ended, ...boundServices(services) },
     (line) => channel.send(line),
     { onAnswer: (characters) => rate.charge(characters) },
   );
@@ -96,10 +99,10 @@ function converse(spawned: SpawnedSandbox, { program, limits, log, services, mem
     rpc.close(new Error(`The plugin ${exit.reason}.`));
     return exit;
   });
-  /** So many lines are expected, so they take nothing from the plugin's allowance. */
+  /** An answer is expected, so it takes nothing from the plugin's allowance. */
   const asked = <Value>(answer: Promise<Value>) => (rate.expect(), answer);
-  const ask = (method: keyof SandboxFunctions, args: string, caller: Caller, lines = 1) => {
-    rate.expect(lines);
+  const ask = (method: keyof SandboxFunctions, args: string, caller: Caller) => {
+    rate.expect();
     rpc.ask(method, args, caller);
   };
 
@@ -112,11 +115,13 @@ function converse(spawned: SpawnedSandbox, { program, limits, log, services, mem
     warmUp: () => rpc.notify('warmUp'),
     load: (plan) => asked(rpc.call('load', plan)),
     command: (args, caller) => ask('command', args, caller),
-    deliver: (args, size, caller) => ask('deliver', args, caller, size),
+    deliver: (args, caller) => ask('deliver', args, caller),
+    deliverEach: (args, caller) => ask('deliverEach', args, caller),
     endBatches: () => rpc.notify('endBatches'),
     fire: (args, caller) => ask('fire', args, caller),
     onDefer: (listener) => void (deferred = listener),
     onDone: (listener) => void (oneDone = listener),
+    onEnded: (listener) => void (someEnded = listener),
     async ping() {
       const nonce = randomInt(MAX_NONCE);
       if ((await asked(rpc.call('ping', nonce))) !== nonce) throw new Error('The answer is to no question.');

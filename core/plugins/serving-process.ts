@@ -6,14 +6,16 @@ import type { CallTimes, CommandResult, CommandTraits, DeliveryResult } from '..
 import type { Caller } from '../sandbox/rpc.ts';
 import { Slots } from '../slots.ts';
 import type { CallKind, CallMeter } from './call-meter.ts';
-import { CallWatch, STUCK_AFTER_MS } from './call-watch.ts';
+import { CallWatch, sizeOf, STUCK_AFTER_MS } from './call-watch.ts';
 import { OpenCall, type CallReceiver, type CallSurroundings } from './open-call.ts';
 import type { PluginProcess } from './plugin-process.ts';
 import type { CallFailure, CommandOutcome, CommandRun, DeliveryOutcome, DeliveryRun } from './port.ts';
 import { newReference } from './reference.ts';
+import { SideBySide } from './side-by-side.ts';
 import { batchJson, commandJson, timerJson } from './wire-json.ts';
 import { readCommandResult, readDeliveryResult, readDisposeResult } from './wire-check.ts';
 
+const DONE: DeliveryOutcome = { status: 'done' };
 export const DEFAULT_LATE_MS = 60_000;
 /** Characters on their way to a process that does not read them; beyond, calls are refused instead of kept in memory. */
 const BACKLOG_LIMIT = 2 ** 24;
@@ -45,7 +47,7 @@ export class ServingProcess {
   readonly #options: ServingOptions;
   readonly #calls: CallSurroundings;
   /** Those that the process has not answered, also when nobody waits for the answer any more. */
-  readonly #open = new Slots<Pick<OpenCall, 'fail' | 'breakOff' | 'defer' | 'goOn'>>();
+  readonly #open = new Slots<Pick<OpenCall, 'fail' | 'breakOff' | 'defer' | 'goOn' | 'endSome'>>();
   readonly #heartbeat: NodeJS.Timeout;
   #pingedAt: number | undefined;
   /** Whether several calls were under way when it ended. */
@@ -73,7 +75,8 @@ export class ServingProcess {
     this.#calls = { watch, meter: options.meter, deferred: 0, ended: false, answered, timeout };
     this.#heartbeat = setInterval(() => this.#beat(), options.heartbeatMs).unref();
     process.onDefer((call, reply) => this.#open.get(call)?.defer(reply));
-    process.onDone((call) => this.#open.get(call)?.goOn());
+    process.onDone((call) => this.#open.get(call)?.goOn() ?? false);
+    process.onEnded((call, places, result) => this.#open.get(call)?.endSome(places, result) ?? false);
     void process.exited.then(({ reason, expected }) => this.#end(reason, this.#isBusy, { expected }));
   }
 
@@ -118,7 +121,21 @@ export class ServingProcess {
           return true;
         },
       },
-      (call) => this.#process.deliver(batchJson(batch, call), batch.length, call),
+      (call) => this.#process.deliver(batchJson(batch, call), call),
+    );
+  }
+
+  deliverEach(events: readonly EventText[], run: DeliveryRun): Promise<DeliveryOutcome> {
+    const { timeoutMs } = run;
+    const read = (answer: unknown, place: number) =>
+      this.#toOutcome(readDeliveryResult(answer), 'event', events[place]!.type);
+    return this.#call<DeliveryOutcome>(
+      'event',
+      performance.now() + timeoutMs,
+      timeoutMs,
+      timeoutMs,
+      new SideBySide(events.length, read, (place, outcome) => run.onEnd?.(place, outcome)),
+      (call) => this.#process.deliverEach(batchJson(events, call), call),
     );
   }
 
@@ -195,8 +212,8 @@ export class ServingProcess {
     kind: CallKind,
     name: string,
   ): CommandOutcome | DeliveryOutcome | undefined {
+    if (result === null) return DONE;
     if (result.kind === 'expired') return undefined;
-    if (result.kind === 'done') return { status: 'done' };
     if (result.kind !== 'failed') return { status: 'reply', reply: result };
     const reference = newReference();
     this.#options.log.error({ reference, error: result.message }, `${kind} ${name} failed`);
@@ -245,8 +262,9 @@ export class ServingProcess {
     clearInterval(this.#heartbeat);
     const waiting = this.#calls.watch.takeAll() as OpenCall[];
     const open = this.#open.takeAll();
-    const calls = waiting.length + this.#calls.deferred;
-    this.#wasShared = waiting.length + expired > 1;
+    const size = sizeOf(waiting);
+    const calls = size + this.#calls.deferred;
+    this.#wasShared = size + expired > 1;
     const shared = this.#wasShared;
     this.#calls.deferred = 0;
     const reference = newReference();

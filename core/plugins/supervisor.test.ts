@@ -26,9 +26,11 @@ class FakeProcess implements PluginProcess {
   warmUp(): void {}
   command(): void {}
   deliver(): void {}
+  deliverEach(): void {}
   fire(): void {}
   onDefer() {}
   onDone() {}
+  onEnded() {}
   endBatches() {}
   ping() {
     const ping = Promise.withResolvers<number>();

@@ -42,6 +42,7 @@ export class Supervisor implements PluginPort {
   restarts = 0;
   reloads = 0;
   plugin: PluginPackage;
+  declaration = NOTHING;
   readonly endBatches = () => this.#serving?.endBatches();
   readonly #options: SupervisorOptions;
   readonly #history = new CrashHistory();
@@ -51,7 +52,6 @@ export class Supervisor implements PluginPort {
   readonly #reload: Reload<Build>;
   readonly #draining: Draining;
   readonly #standing = new Standing();
-  #declaration = NOTHING;
   /** The build that has served: the only one that a restart takes. */
   #proven: { readonly build: Build; readonly since: Date } | undefined;
   #serving: ServingProcess | undefined;
@@ -96,10 +96,6 @@ export class Supervisor implements PluginPort {
   get change(): 'loading' | 'draining' | undefined {
     if (this.#swapping !== undefined) return 'loading';
     return this.#draining.size > 0 ? 'draining' : undefined;
-  }
-
-  get declaration(): Declaration {
-    return this.#declaration;
   }
 
   get pid(): number | undefined {
@@ -166,11 +162,15 @@ export class Supervisor implements PluginPort {
 
   #runOn(serving: ServingProcess | undefined, command: ArrivedCommand, run: CommandRun): Promise<CommandOutcome> {
     if (serving === undefined) return Promise.resolve(this.#standing.unavailable());
-    return serving.runCommand(command, this.#declaration.commands[command.name] ?? {}, run);
+    return serving.runCommand(command, this.declaration.commands[command.name] ?? {}, run);
   }
 
   deliver(batch: readonly EventText[], run: DeliveryRun): Promise<DeliveryOutcome> {
     return this.#serving?.deliver(batch, run) ?? Promise.resolve(this.#standing.unavailable());
+  }
+
+  deliverEach(events: readonly EventText[], run: DeliveryRun): Promise<DeliveryOutcome> {
+    return this.#serving?.deliverEach(events, run) ?? Promise.resolve(this.#standing.unavailable());
   }
 
   fire(timer: TimerCall, run: DeliveryRun): Promise<DeliveryOutcome> {
@@ -215,7 +215,7 @@ export class Supervisor implements PluginPort {
       this.#proven = { build, since: new Date() };
       this.#problem = undefined;
     }
-    this.#declaration = declaration;
+    this.declaration = declaration;
     const serving = new ServingProcess(process, {
       ...this.#options,
       ...this.#options.limits(),
@@ -255,7 +255,7 @@ export class Supervisor implements PluginPort {
   #notLoaded(process: PluginProcess, result: FailedLaunch): void {
     process.kill('could not be loaded', { expected: true });
     // Known before it failed: its commands are then answered with the reason.
-    if ('declaration' in result) this.#declaration = result.declaration ?? this.#declaration;
+    if ('declaration' in result) this.declaration = result.declaration ?? this.declaration;
     const failure = failureOf(result, this.plugin.directory);
     if (failure.code === 'PLUGIN_CRASHED') this.#crashed(failure.what, failure.message);
     else this.#fail(failure);

@@ -31,8 +31,12 @@ const isAnswered = (ids: unknown): boolean =>
 
 function isNotice(name: string, args: unknown): boolean {
   if (name === 'done') return Array.isArray(args) && args.length === 1 && typeof args[0] === 'number';
+  if (name === 'ended') return Array.isArray(args) && args.length === 3 && isEnded(args);
   return name === 'log' ? isLogCall(args) : name === 'defer' && isDeferral(args);
 }
+
+const isEnded = ([call, places]: readonly unknown[]): boolean =>
+  typeof call === 'number' && Array.isArray(places) && places.every((place) => typeof place === 'number');
 
 function isDeferral(args: unknown): boolean {
   if (!Array.isArray(args) || args.length !== 2) return false;
@@ -60,7 +64,7 @@ export function readCommandResult(value: unknown): CommandResult {
 }
 
 export function readDeliveryResult(value: unknown): DeliveryResult {
-  return (value as { kind?: unknown } | null)?.kind === 'done' ? { kind: 'done' } : readEnding(value);
+  return value === null ? null : readEnding(value);
 }
 
 /** What disposers threw. */

@@ -5,7 +5,7 @@ import { parseJson } from './json.ts';
 import { normaliseArrivedEvent, normaliseEvent } from './normalise.ts';
 
 const connection = { name: 'a "quoted" name', timezone: 'Europe/Berlin' };
-const attempt = { seq: 7, deliveryId: '7-2', attempt: 3 };
+const attempt = { seq: 7, attempt: 3, replay: 2 };
 const body = {
   event_type: 'message_received',
   timestamp: '2025-10-08 20:41:20',
@@ -22,6 +22,7 @@ describe('An event on its way to a plugin', () => {
     expect(json).not.toContain('secret');
     const arrived = normaliseArrivedEvent(JSON.parse(json) as ArrivedEvent);
     expect(arrived).toStrictEqual(normaliseEvent(envelope, connection, attempt));
+    expect(arrived.deliveryId).toBe('7-2');
     expect(arrived.at).toEqual(new Date('2025-10-08T18:41:20Z'));
   });
 });

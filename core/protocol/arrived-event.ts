@@ -1,11 +1,17 @@
 import type { EventBase, RawDelivery } from './types.ts';
 
-/** Where an event stands in the host's journal, and which attempt at delivering it this is. */
-export type DeliveryAttempt = Pick<EventBase, 'seq' | 'deliveryId' | 'attempt'>;
+/** Where an event stands in the host's journal, and which attempt at which delivery of it this is; `replay`: 0 unless it is one. */
+export interface DeliveryAttempt extends Pick<EventBase, 'seq' | 'attempt'> {
+  readonly replay: number;
+}
+
+/** The same for every attempt at a delivery; a replay is another delivery. Unique within a plugin. */
+export const deliveryId = ({ seq, replay }: Omit<DeliveryAttempt, 'attempt'>): string =>
+  replay === 0 ? String(seq) : `${seq}-${replay}`;
 
 /**
  * An event as it travels to a plugin: Hotline's own JSON, and what the host knows of it, in their places: there are thousands a second, and
- * keys take longer to read than what they name. The rest is read from `raw` where it is needed, in the plugin's process
+ * keys take longer to read than what they name, and a short text that was never read before longer than all else. The rest is read from `raw` where it is needed, in the plugin's process
  * (`normaliseArrivedEvent`).
  */
 export type ArrivedEvent = readonly [
@@ -13,8 +19,8 @@ export type ArrivedEvent = readonly [
   connection: string,
   timezone: string,
   seq: number,
-  deliveryId: string,
   attempt: number,
+  replay: number,
 ];
 
 /** The JSON of an `ArrivedEvent`. The host has no other form of it: it only hands on what it was sent. */
@@ -34,8 +40,8 @@ export function eventText(
   type: string,
   raw: string,
   connection: { readonly name: string; readonly timezone: string },
-  { seq, deliveryId, attempt }: DeliveryAttempt,
+  { seq, attempt, replay }: DeliveryAttempt,
 ): EventText {
   const place = `${JSON.stringify(connection.name)},${JSON.stringify(connection.timezone)}`;
-  return { type, json: `[${raw},${place},${seq},"${deliveryId}",${attempt}]` };
+  return { type, json: `[${raw},${place},${seq},${attempt},${replay}]` };
 }

@@ -1,10 +1,11 @@
 /** Hotline's few kinds of body. Strangers' may have any keys, and must not fill the memory. */
 const REMEMBERED_SHAPES = 16;
 
-/** The keys of an object as they came; sorted, and each with the text that it makes. */
+/** The keys of an object as they came; sorted; and the text that the sorted ones make. */
 interface Shape {
   readonly keys: readonly string[];
-  readonly sorted: readonly { readonly key: string; readonly text: string }[];
+  readonly sorted: readonly string[];
+  readonly text: string;
 }
 
 const shapes: Shape[] = [];
@@ -26,9 +27,10 @@ export function canonical(value: unknown): string {
     return `${result}]`;
   }
   const fields = value as Readonly<Record<string, unknown>>;
-  result = '{';
-  for (const { key, text: name } of shapeOf(Object.keys(fields)).sorted) result += name + canonical(fields[key]);
-  return `${result}}`;
+  const { sorted, text: names } = shapeOf(Object.keys(fields));
+  result = names;
+  for (const key of sorted) result += canonical(fields[key]);
+  return result;
 }
 
 /** A lone surrogate has no bytes of its own to be hashed, and would be taken for another one. */
@@ -39,7 +41,8 @@ function text(value: string): string {
 function shapeOf(keys: readonly string[]): Shape {
   const known = shapes.find((shape) => areSame(shape.keys, keys));
   if (known !== undefined) return known;
-  const shape = { keys, sorted: keys.toSorted().map((key) => ({ key, text: text(key) })) };
+  const sorted = keys.toSorted();
+  const shape = { keys, sorted, text: `{${sorted.map(text).join('')}}` };
   if (shapes.push(shape) > REMEMBERED_SHAPES) shapes.shift();
   return shape;
 }

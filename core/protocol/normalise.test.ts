@@ -8,7 +8,8 @@ import { eventNames } from './names.ts';
 import { arriveCommand, normaliseCommand, normaliseEvent } from './normalise.ts';
 
 const connection = { name: 'support', timezone: 'Europe/Berlin' };
-const attempt = { seq: 7, deliveryId: 'd7', attempt: 1 };
+const attempt = { seq: 7, attempt: 1, replay: 0 };
+const told = { seq: 7, deliveryId: '7', attempt: 1 };
 const envelopeOf = (text: string): Envelope => readEnvelope(parseJson(text))!;
 const eventOf = (body: object) => normaliseEvent(envelopeOf(JSON.stringify(body)), connection, attempt);
 
@@ -25,7 +26,7 @@ describe('A normalised delivery', () => {
     const envelope = envelopeOf(dialogReopened);
     expect(normaliseEvent(envelope, connection, attempt)).toStrictEqual({
       ...base,
-      ...attempt,
+      ...told,
       type: 'dialog_reopened',
       at: new Date('2025-10-08T22:24:55Z'),
       dialog,
@@ -41,7 +42,7 @@ describe('A normalised delivery', () => {
     const envelope = envelopeOf(messageSent);
     expect(normaliseEvent(envelope, connection, attempt)).toStrictEqual({
       ...base,
-      ...attempt,
+      ...told,
       type: 'message_sent',
       at: new Date('2025-10-08T22:21:57Z'),
       dialog,
@@ -94,7 +95,7 @@ describe('A normalised delivery', () => {
   it('[row 36] keeps an unknown event with what all events have in common, and its own JSON', () => {
     const body = { event_type: 'topic_merged', data: { chat_id: -1002146012345, topic_id: 5343, into: 9 } };
     expect(eventOf(body)).toStrictEqual({
-      ...attempt,
+      ...told,
       type: 'topic_merged',
       connection: 'support',
       dialog: { ...dialog, key: '-:-1002146012345:5343' },

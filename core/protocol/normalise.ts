@@ -1,6 +1,6 @@
 import type { EventData } from './data.ts';
 import { messageLink, readDialog, serverId } from './dialog.ts';
-import type { ArrivedEvent, DeliveryAttempt } from './arrived-event.ts';
+import { deliveryId, type ArrivedEvent, type DeliveryAttempt } from './arrived-event.ts';
 import { openEnvelope, type Envelope } from './envelope.ts';
 import { isDialogEventName, isMessageEventName } from './names.ts';
 import { readCommandData, readDialogEventData, readEventData, readMessageEventData } from './readers.ts';
@@ -69,8 +69,8 @@ export function normaliseEvent(
 }
 
 /** The same for an event that has travelled. It was taken in once, so it has a name. */
-export function normaliseArrivedEvent([raw, name, timezone, seq, deliveryId, attempt]: ArrivedEvent): HotlineEvent {
-  return normaliseEvent(openEnvelope(raw)!, { name, timezone }, { seq, deliveryId, attempt });
+export function normaliseArrivedEvent([raw, name, timezone, seq, attempt, replay]: ArrivedEvent): HotlineEvent {
+  return normaliseEvent(openEnvelope(raw)!, { name, timezone }, { seq, attempt, replay });
 }
 
 /** Takes a command in. `id` is the same for every repeat of it; see `fingerprint.ts`. */
@@ -117,11 +117,20 @@ function eventBase(
   type: string,
   envelope: Envelope,
   { name: connection, timezone }: DeliveryConnection,
-  { seq, deliveryId, attempt }: DeliveryAttempt,
+  place: DeliveryAttempt,
   data: EventData,
 ): Writable<UnknownEvent> {
+  const { seq, attempt } = place;
   const dialog = readDialog(envelope.instanceId, data);
-  const event: Writable<UnknownEvent> = { type, seq, deliveryId, attempt, connection, dialog, raw: envelope.raw };
+  const event: Writable<UnknownEvent> = {
+    type,
+    seq,
+    deliveryId: deliveryId(place),
+    attempt,
+    connection,
+    dialog,
+    raw: envelope.raw,
+  };
   addOrigin(event, envelope, timezone);
   if (data.department !== undefined) event.department = data.department;
   return event;

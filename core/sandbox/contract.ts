@@ -27,6 +27,8 @@ export interface SandboxFunctions {
   command(command: TravellingCommand, ...times: TravellingTimes): CommandResult | Promise<CommandResult>;
   /** Runs the event handler for one event after the other, until one is not done; each has its own `times`. */
   deliver(batch: readonly ArrivedEvent[], ...times: TravellingTimes): DeliveryResult | Promise<DeliveryResult>;
+  /** Runs the event handler for events of several dialogs, all at once. The result is that of those that `ended` has not told of. */
+  deliverEach(events: readonly ArrivedEvent[], ...times: TravellingTimes): DeliveryResult | Promise<DeliveryResult>;
   /** Begins no further event of the batches that are under way: each ends with the one that is running. */
   endBatches(): void;
   /** Runs one timer's handler. */
@@ -43,6 +45,8 @@ export interface HostFunctions extends HostServices {
   defer(call: number, reply: DeferralText): void;
   /** One more event of the batch under this number is done, and the next one begins. */
   done(call: number): void;
+  /** Some of the events under this number have ended like this, by their places, while others go on. */
+  ended(call: number, places: readonly number[], result: DeliveryResult): void;
 }
 
 /**
@@ -176,4 +180,5 @@ export interface HandlerExpired {
 }
 
 export type CommandResult = WireReply | HandlerFailure | HandlerExpired;
-export type DeliveryResult = { readonly kind: 'done' } | HandlerFailure | HandlerExpired;
+/** `null`: done. */
+export type DeliveryResult = HandlerFailure | HandlerExpired | null;

@@ -67,6 +67,7 @@ export function boot({ dataDir, zod }: BootSettings): void {
     },
     command: (command, ...times) => plugin!.command(command, timesOf(times)),
     deliver: (batch, ...times) => plugin!.deliver(batch, timesOf(times)),
+    deliverEach: (events, ...times) => plugin!.deliverEach(events, timesOf(times)),
     endBatches: () => plugin?.endBatches(),
     fire: (timer, ...times) => plugin!.fire(timer, timesOf(times)),
     ping: (nonce) => nonce,
@@ -111,6 +112,7 @@ export function boot({ dataDir, zod }: BootSettings): void {
         builtins,
         defer: (call, reply) => host.notify('defer', call, reply),
         done: (call) => host.notify('done', call),
+        ended: (...ended) => host.notify('ended', ...ended),
       });
       const running = new RunningPlugin(definition, surroundings);
       await running.setup();

@@ -7,6 +7,7 @@ import type { CommandName, HotlineCommand, HotlineEvent } from '../protocol/type
 import { CallClock, CallLimits } from './call-clock.ts';
 import type { CallTimes, CommandResult, DeliveryResult, HandlerExpired, TravellingTimerCall } from './contract.ts';
 import { CallContext, type Origin } from './call-context.ts';
+import { runSideBySide } from './side-by-side.ts';
 import { describeError, toWireError, toWireReply } from './replies.ts';
 import type { PluginSurroundings } from './surroundings.ts';
 import { Turn } from './turn.ts';
@@ -71,11 +72,17 @@ export class RunningPlugin {
     const before = this.#batchesEnded;
     for (const event of batch.slice(0, -1)) {
       const result = await this.#deliver(event, times);
-      if (result.kind !== 'done' || this.#batchesEnded > before) return result;
+      if (result !== null || this.#batchesEnded > before) return result;
       this.#surroundings.done(times.call);
       await this.#turn.next();
     }
     return this.#deliver(batch.at(-1)!, times);
+  }
+
+  /** One event of each of several dialogs. */
+  deliverEach(events: readonly ArrivedEvent[], times: CallTimes): MaybeLater<DeliveryResult> {
+    const run = (place: number) => this.#deliver(events[place]!, times);
+    return runSideBySide(events.length, run, (places, result) => this.#surroundings.ended(times.call, places, result));
   }
 
   endBatches(): void {
@@ -149,7 +156,7 @@ export class RunningPlugin {
   }
 }
 
-const done = (): DeliveryResult => ({ kind: 'done' });
+const done = (): DeliveryResult => null;
 const failed = (thrown: unknown): DeliveryResult => ({ kind: 'failed', message: describeError(thrown) });
 
 const isThenable = (value: unknown): value is PromiseLike<unknown> =>

@@ -8,7 +8,7 @@ import type {
   TopicAddress,
 } from '../plugin-context.ts';
 import type { Builtins } from './builtins.ts';
-import type { DeferralText, HostServices } from './contract.ts';
+import type { DeferralText, DeliveryResult, HostServices } from './contract.ts';
 import { createPluginFiles } from './files.ts';
 import { createOutbox } from './outbox.ts';
 import { createPluginHotline, createPluginTelegram } from './outside.ts';
@@ -31,11 +31,13 @@ export interface PluginSurroundings {
   defer(call: number, reply: DeferralText): void;
   /** One more event of the batch under this number is done. */
   done(call: number): void;
+  /** Some of the events under this number have ended. */
+  ended(call: number, places: readonly number[], result: DeliveryResult): void;
 }
 
 export interface SurroundingsOptions extends Pick<
   PluginSurroundings,
-  'options' | 'log' | 'dataDir' | 'defer' | 'done'
+  'options' | 'log' | 'dataDir' | 'defer' | 'done' | 'ended'
 > {
   readonly services: HostServices;
   /** The names of the plugin's handlers of timers. */

@@ -20,7 +20,7 @@ const raw = {
   data: { command_data: 'text', chat_id: -1, topic_id: 1, message_id: 1, sender_user_id: 1, user_id: 1 },
 };
 const command: TravellingCommand = { id: '', name: '/warm-up', connection: '', timezone: 'UTC', receivedAt: 0, raw };
-const event: ArrivedEvent = [{ ...raw, event_type: 'message_received' }, '', 'UTC', 1, '1', 1];
+const event: ArrivedEvent = [{ ...raw, event_type: 'message_received' }, '', 'UTC', 1, 1, 0];
 
 /** Loads a plugin that does nothing and calls it; see `SandboxFunctions`. It leaves no trace but compiled functions. */
 export async function warmUp(builtins: Builtins, services: HostServices): Promise<void> {
@@ -34,9 +34,20 @@ export async function warmUp(builtins: Builtins, services: HostServices): Promis
   hooks.deregister();
   const { definition } = readDefinition(module.default);
   const log = createPluginLog(() => {}, 1);
-  const nothing = { options: {}, log, dataDir: '', services, timerNames: [], builtins, defer() {}, done() {} };
+  const nothing = {
+    options: {},
+    log,
+    dataDir: '',
+    services,
+    timerNames: [],
+    builtins,
+    defer() {},
+    done() {},
+    ended() {},
+  };
   const plugin = new RunningPlugin(definition, createSurroundings(nothing));
   await plugin.setup();
   await plugin.command(command, TIMES);
   await plugin.deliver([event, event], TIMES);
+  await plugin.deliverEach([event, event], TIMES);
 }

@@ -1,6 +1,6 @@
-import { deliveryId, journalDialog } from '../events/journal-event.ts';
+import { journalDialog } from '../events/journal-event.ts';
 import type { ArrivedCommand } from '../protocol/arrived-command.ts';
-import { eventText, type EventText } from '../protocol/arrived-event.ts';
+import { deliveryId, eventText, type EventText } from '../protocol/arrived-event.ts';
 import { readEnvelope, type Envelope } from '../protocol/envelope.ts';
 import { fingerprint } from '../protocol/fingerprint.ts';
 import { parseJson } from '../protocol/json.ts';
@@ -41,9 +41,9 @@ export class Arrivals {
   event(recorded: RecordedDelivery): AcceptedEvent {
     const envelope = read(recorded);
     const seq = this.nextSeq();
-    const [id, type, body] = [deliveryId(seq), envelope.eventType, JSON.stringify(envelope.raw)];
-    const text = (attempt: number) => eventText(type, body, this.#connection, { seq, deliveryId: id, attempt });
-    return { seq, deliveryId: id, type, dialog: journalDialog(envelope), text };
+    const [type, body] = [envelope.eventType, JSON.stringify(envelope.raw)];
+    const text = (attempt: number) => eventText(type, body, this.#connection, { seq, attempt, replay: 0 });
+    return { seq, deliveryId: deliveryId({ seq, replay: 0 }), type, dialog: journalDialog(envelope), text };
   }
 }
 

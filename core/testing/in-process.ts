@@ -75,6 +75,7 @@ async function load(
       builtins: takeBuiltins(),
       defer: (call, reply) => deferrals.say(call, reply),
       done() {},
+      ended() {},
     });
     const running = new RunningPlugin(definition, surroundings);
     await running.setup();
@@ -114,11 +115,13 @@ function processOf(running: RunningPlugin, deferrals: Deferrals): PluginProcess 
     warmUp() {},
     load: () => Promise.reject(new Error('It is loaded already.')),
     command: (json, caller) => tell(caller, running.command(...args<TravellingCommand>(json))),
-    deliver: (json, _, caller) => tell(caller, running.deliver(...args<readonly ArrivedEvent[]>(json))),
+    deliver: (json, caller) => tell(caller, running.deliver(...args<readonly ArrivedEvent[]>(json))),
+    deliverEach: (json, caller) => tell(caller, running.deliverEach(...args<readonly ArrivedEvent[]>(json))),
     endBatches: () => running.endBatches(),
     fire: (json, caller) => tell(caller, running.fire(...args<TravellingTimerCall>(json))),
     onDefer: (listener) => void (deferrals.listener = listener),
     onDone() {},
+    onEnded() {},
     ping: () => Promise.resolve(process.pid),
     dispose: () => running.dispose(),
     kill: (reason, { expected = false } = {}) => resolve({ reason, expected }),

@@ -1,6 +1,6 @@
 import { parseDuration } from '../duration.ts';
 import { createWorld } from '../emulator/world.ts';
-import { deliveryId } from '../events/journal-event.ts';
+import { deliveryId } from '../protocol/arrived-event.ts';
 import { defaultDelivery } from '../events/settings.ts';
 import type { PluginStore } from '../plugin-context.ts';
 import type { CommandOutcome } from '../plugins/port.ts';
@@ -170,7 +170,7 @@ export class PluginUnderTest implements TestedPlugin {
     return this.#order.run(timer.key, async () => {
       if (!timers.begin(timer)) return undefined;
       const seq = this.#arrivals.nextSeq();
-      const id = deliveryId(seq);
+      const id = deliveryId({ seq, replay: 0 });
       const run = (attempt: number) => stage.fire({ ...timer, seq, deliveryId: id, attempt }, RUN);
       return attempt(this.#remember({ seq, deliveryId: id, dialog: timer.key, attempt: 0, run }));
     });

@@ -55,6 +55,18 @@ export class FakePlugin implements PluginPort {
     return done;
   }
 
+  deliverEach(events: readonly EventText[], run: DeliveryRun): Promise<DeliveryOutcome> {
+    let left = events.length;
+    return new Promise((resolve) => {
+      for (const [place, event] of events.entries()) {
+        void this.deliver([event], { timeoutMs: run.timeoutMs }).then((outcome) => {
+          if (--left === 0) resolve(outcome);
+          else run.onEnd?.(place, outcome);
+        });
+      }
+    });
+  }
+
   endBatches(): void {
     this.endsBatches = true;
   }

@@ -63,19 +63,20 @@ export class Client implements Caller {
   /** Refuses at once what the disk could not take soon. */
   write<Name extends OperationName>(
     size: number,
-    name: Name,
-    ...args: Parameters<Operations[Name]>
+    ...request: [name: Name, ...args: Parameters<Operations[Name]>]
   ): Promise<Result<Name>> {
     const { maxPending, maxPendingSize } = this.#limits;
     if (this.#health.state === 'unavailable') return this.#refuse(this.#health.reason);
     if (this.#queue.length >= maxPending || this.#pendingSize + size > maxPendingSize) {
       return this.#refuse(`The store cannot take more: ${this.#queue.length} writes wait for the disk.`);
     }
-    return this.#request(size, name, args);
+    return this.#request(size, request);
   }
 
-  ask<Name extends OperationName>(name: Name, ...args: Parameters<Operations[Name]>): Promise<Result<Name>> {
-    return this.#request(0, name, args);
+  ask<Name extends OperationName>(
+    ...request: [name: Name, ...args: Parameters<Operations[Name]>]
+  ): Promise<Result<Name>> {
+    return this.#request(0, request);
   }
 
   /** Resolves when everything is written and the thread has let go of the file. */
@@ -88,13 +89,13 @@ export class Client implements Caller {
     });
   }
 
-  #request<Name extends OperationName>(size: number, name: Name, args: readonly unknown[]): Promise<Result<Name>> {
+  #request<Name extends OperationName>(size: number, request: Request): Promise<Result<Name>> {
     const refusal = this.#health.state === 'closed' ? this.#health.reason : this.#lost;
     if (refusal !== undefined) return this.#refuse(refusal);
     this.#pendingSize += size;
     this.#schedule();
     return new Promise((resolve, reject) => {
-      this.#queue.push({ request: [name, ...args], size, resolve: resolve as (result: unknown) => void, reject });
+      this.#queue.push({ request, size, resolve: resolve as (result: unknown) => void, reject });
     });
   }
 

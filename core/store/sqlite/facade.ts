@@ -1,6 +1,7 @@
 import type { Appended, Journal, NewEvent, Settlement, Subscriber, Taken } from '../journal.ts';
 import type { Store, StoredReply } from '../store.ts';
 import { BLOCKED, WAITING } from './append.ts';
+import type { AppendResult } from './append.ts';
 import type { OperationName, Operations } from './engine.ts';
 import { writeBatch } from './reply-batch.ts';
 
@@ -75,7 +76,7 @@ function journalOf(caller: Caller): Journal {
 }
 
 /** Events are many: they travel as a few texts and numbers, not as objects. */
-async function append(caller: Caller, event: NewEvent, subscribers: readonly Subscriber[]): Promise<Appended> {
+function append(caller: Caller, event: NewEvent, subscribers: readonly Subscriber[]): Promise<Appended> {
   const { connection, type, dialog, receivedAt, fingerprint = null, body } = event;
   let plugins = '';
   let takes = '';
@@ -83,20 +84,17 @@ async function append(caller: Caller, event: NewEvent, subscribers: readonly Sub
     plugins = plugins === '' ? plugin : `${plugins}\n${plugin}`;
     takes += take ? '1' : '0';
   }
-  const [place, ...codes] = await caller.write(
-    body.length,
-    'append',
-    connection,
-    type,
-    dialog,
-    receivedAt,
-    fingerprint,
-    body,
-    plugins,
-    takes,
-  );
-  if (place! < 0) return { seq: -place!, repeat: true, taken: [] };
-  return { seq: place!, repeat: false, taken: codes.map(takenOf) };
+  return caller
+    .write(body.length, 'append', connection, type, dialog, receivedAt, fingerprint, body, plugins, takes)
+    .then(appendedOf);
+}
+
+function appendedOf(result: AppendResult): Appended {
+  const place = result[0]!;
+  if (place < 0) return { seq: -place, repeat: true, taken: [] };
+  const taken: Taken[] = [];
+  for (let index = 1; index < result.length; index++) taken.push(takenOf(result[index]!));
+  return { seq: place, repeat: false, taken };
 }
 
 /** Commands are many, too, and few of their replies are ever read again: they are kept by the batch, as one text. */
