@@ -43,17 +43,24 @@ function identify(delivery: Delivery): DeliveryAttempt {
   return { seq: event.seq, attempt: number, replay };
 }
 
-/** The last text that was made for a first attempt: as a rule all subscribers of an event want it, one right after the other. */
-let lastFirst: { readonly event: StoredEvent; readonly timezone: string; readonly text: EventText } | undefined;
+/**
+ * The last texts that were made for first attempts, by their places in the journal: as a rule all subscribers want them, one right after the
+ * other. So many are kept, and none for longer events, in UTF-16 units.
+ */
+const RECENT = 64;
+const LONGEST = 8_192;
+const recent: { readonly event: StoredEvent; readonly timezone: string; readonly text: EventText }[] = [];
 
 function eventOf(deps: AttemptDeps, delivery: Delivery): EventText {
   const { event, replay } = delivery;
   const { type, body, connection: name } = event;
   const timezone = deps.timezone(name);
-  const isFirst = replay === 0 && numberOf(delivery) === 1;
-  if (isFirst && lastFirst?.event === event && lastFirst.timezone === timezone) return lastFirst.text;
+  if (replay > 0 || numberOf(delivery) > 1 || body.length > LONGEST)
+    return eventText(type, body, { name, timezone }, identify(delivery));
+  const known = recent[event.seq % RECENT];
+  if (known?.event === event && known.timezone === timezone) return known.text;
   const text = eventText(type, body, { name, timezone }, identify(delivery));
-  if (isFirst) lastFirst = { event, timezone, text };
+  recent[event.seq % RECENT] = { event, timezone, text };
   return text;
 }
 

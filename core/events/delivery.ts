@@ -16,9 +16,21 @@ export interface Delivery {
   /** It may not be in a batch with others. */
   readonly isAlone: boolean;
   /** Attempts that the store has not heard of yet. */
-  records: AttemptRecord[];
+  records: readonly AttemptRecord[];
+  /** Where it waits in memory. */
+  line: Line | undefined;
   startedAt: number;
 }
+
+/** One dialog's deliveries in memory, by `seq`. */
+export interface Line {
+  readonly dialog: string;
+  deliveries: Delivery[];
+  /** So many at its front are in flight. */
+  busy: number;
+}
+
+const NONE: readonly AttemptRecord[] = [];
 
 /** Deliveries of one dialog that are in flight together: they run one after the other, until one is not done. */
 export interface Batch {
@@ -47,6 +59,7 @@ export const newDelivery = (
   recorded,
   deaths: 0,
   isAlone: attempt > 1 || isTimer(event),
-  records: [],
+  records: NONE,
+  line: undefined,
   startedAt: 0,
 });

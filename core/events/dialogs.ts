@@ -1,17 +1,10 @@
-import type { Batch, Delivery } from './delivery.ts';
+import type { Batch, Delivery, Line } from './delivery.ts';
 
 /** How many deliveries leave together, and how much their events may take then, in UTF-16 units. */
 const BATCH = 16;
 const BATCH_SIZE = 65_536;
 /** So many lines with nothing in them are kept, most likely to be wanted again: a Map with much coming and going gets slow. */
 const EMPTY_LINES = 1_024;
-
-interface Line {
-  readonly dialog: string;
-  deliveries: Delivery[];
-  /** So many at its front are in flight. */
-  busy: number;
-}
 
 /**
  * One plugin's deliveries in memory: a line per dialog, by `seq`. Dialogs take turns, a batch each, so that a long line
@@ -40,6 +33,7 @@ export class Dialogs {
     this.#count++;
     this.#size += body.length;
     const line = this.#lineOf(dialog);
+    delivery.line = line;
     const { deliveries, busy } = line;
     if (deliveries.length === 0) {
       this.#empty--;
@@ -61,35 +55,33 @@ export class Dialogs {
 
   /** The first of those in flight is over; after the last of them its dialog goes on. */
   finish(delivery: Delivery): void {
-    const line = this.#lines.get(delivery.event.dialog)!;
+    const line = delivery.line!;
     line.deliveries.shift();
     line.busy--;
-    this.#forget([delivery]);
+    this.#forget(delivery);
     if (line.busy > 0) return;
     if (line.deliveries.length > 0) this.#ready.push(line);
     else this.#emptied();
   }
 
   /** Only the first of those in flight still is; the others were not run. */
-  stopAt({ event }: Delivery): void {
-    this.#lines.get(event.dialog)!.busy = 1;
+  stopAt({ line }: Delivery): void {
+    line!.busy = 1;
   }
 
   /** The delivery in flight is to be tried again as the next of all. */
-  putBack({ event }: Delivery): void {
-    const line = this.#lines.get(event.dialog)!;
-    line.busy = 0;
-    this.#ready.unshift(line);
+  putBack({ line }: Delivery): void {
+    line!.busy = 0;
+    this.#ready.unshift(line!);
   }
 
   /** Takes a busy dialog out of memory; returns its deliveries, the one in flight first. */
-  drop({ event }: Delivery): readonly Delivery[] {
-    const line = this.#lines.get(event.dialog)!;
-    const { deliveries } = line;
-    line.deliveries = [];
-    line.busy = 0;
+  drop({ line }: Delivery): readonly Delivery[] {
+    const { deliveries } = line!;
+    line!.deliveries = [];
+    line!.busy = 0;
     this.#emptied();
-    this.#forget(deliveries);
+    for (const delivery of deliveries) this.#forget(delivery);
     return deliveries;
   }
 
@@ -102,7 +94,7 @@ export class Dialogs {
       dropped.push(...waiting);
       if (busy === 0 && waiting.length > 0) this.#empty++;
     }
-    this.#forget(dropped);
+    for (const delivery of dropped) this.#forget(delivery);
     return dropped;
   }
 
@@ -121,9 +113,9 @@ export class Dialogs {
     this.#empty = 0;
   }
 
-  #forget(deliveries: readonly Delivery[]): void {
-    this.#count -= deliveries.length;
-    for (const { event } of deliveries) this.#size -= event.body.length;
+  #forget({ event }: Delivery): void {
+    this.#count--;
+    this.#size -= event.body.length;
   }
 }
 

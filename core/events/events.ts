@@ -57,7 +57,8 @@ export function createEvents(deps: EventsDeps): Events {
       const way = rightOfWay?.clear();
       if (way !== undefined) await way;
       const receivers = lanes.of(connection, envelope.eventType);
-      const subscribers = receivers.map((lane) => lane.subscribe());
+      const subscribers: Reservation[] = [];
+      for (const lane of receivers) subscribers.push(lane.subscribe());
       const type = envelope.eventType.toWellFormed();
       const dialog = journalDialog(envelope);
       const event = { connection: connection.name, type, dialog, receivedAt, fingerprint, body };
@@ -75,7 +76,8 @@ export function createEvents(deps: EventsDeps): Events {
         return cancel(receivers, subscribers);
       }
       const stored = { seq, connection: connection.name, type, dialog, receivedAt, body };
-      receivers.forEach((lane, index) => lane.stored(subscribers[index]!, taken[index]!, stored));
+      for (let index = 0; index < receivers.length; index++)
+        receivers[index]!.stored(subscribers[index]!, taken[index]!, stored);
       for (const { headway } of receivers) {
         const room = headway.room();
         if (room !== undefined) await room;

@@ -16,7 +16,7 @@ import { Returning } from './returning.ts';
 import type { Settler } from './settler.ts';
 import type { DeliverySettings } from './settings.ts';
 import { Turns } from './turns.ts';
-import { judge, recordOf } from './verdict.ts';
+import { judge, noteAttempt } from './verdict.ts';
 
 export interface LaneDeps extends AttemptDeps {
   readonly plugin: string;
@@ -29,6 +29,8 @@ export interface LaneDeps extends AttemptDeps {
   readonly rightOfWay?: Pick<RightOfWay, 'clear'>;
 }
 
+const DONE = { status: 'done' } as const;
+const SETTLED = { result: 'done' } as const;
 const untried = (delivery: Delivery) => ({ delivery, ending: { result: 'release' } as const });
 
 /** After a plugin refused although it seemed to serve, it is asked again so much later. */
@@ -60,7 +62,7 @@ export class Lane {
     this.#reservations = new Reservations(plugin);
     this.headway = new Headway(clock, () => this.#turns.dialogs.count);
     this.#inFlight = new InFlight(clock, settings.attemptTimeoutMs, {
-      onDone: (batch) => this.#done(batch),
+      onDone: (batch) => this.#goesOn(batch),
       onEnd: (batches, outcome) => this.#ended(batches, outcome),
     });
     this.#refill = new Refill({
@@ -122,7 +124,8 @@ export class Lane {
     this.cancel(reservation);
     if (taken === 'waiting') this.#refill.wake();
     else if (taken !== 'blocked') {
-      const [delivery, { askedAt }] = [newDelivery(event, taken), reservation];
+      const delivery = newDelivery(event, taken);
+      const { askedAt } = reservation;
       if (this.#refill.claiming && this.#reservations.isBehindClaim(reservation))
         this.#early.push({ delivery, askedAt });
       else this.#arrived(delivery, askedAt);
@@ -185,16 +188,20 @@ export class Lane {
     this.#inFlight.add(batches, (run) => attempt(this.#deps, port, batches, run));
   }
 
-  /** The current one is done; those behind it go on. */
+  /** The current one is done, and the one behind it begins. */
+  #goesOn(batch: Batch): void {
+    this.#done(batch);
+    current(batch).startedAt = this.#deps.clock.now();
+    this.headway.made();
+  }
+
   #done(batch: Batch): void {
     const delivery = current(batch);
     batch.done++;
-    if (batch.done < batch.deliveries.length) current(batch).startedAt = this.#deps.clock.now();
-    this.#record(delivery, { status: 'done' });
+    noteAttempt(delivery, DONE, this.#deps.clock);
     this.counts.delivered++;
     this.#turns.dialogs.finish(delivery);
-    this.headway.made();
-    this.#deps.settler.add(this.#settlement(delivery, { result: 'done' }));
+    this.#deps.settler.add(this.#settlement(delivery, SETTLED));
   }
 
   #ended(batches: readonly Batch[], outcome: DeliveryOutcome): void {
@@ -206,6 +213,7 @@ export class Lane {
         if (batch.done < batch.deliveries.length) this.#turns.putBack(current(batch));
       }
     }
+    if (outcome.status === 'done') this.headway.made();
     this.#dispatch();
   }
 
@@ -216,7 +224,7 @@ export class Lane {
     const { seq, dialog } = delivery.event;
     const reference = 'reference' in outcome ? outcome.reference : undefined;
     const fields = { plugin: this.plugin, seq, dialog, attempt: numberOf(delivery), reference };
-    if (verdict.next !== 'wait') this.#record(delivery, outcome);
+    if (verdict.next !== 'wait') noteAttempt(delivery, outcome, clock);
     switch (verdict.next) {
       case 'wait':
         this.#turns.putBack(delivery);
@@ -238,14 +246,6 @@ export class Lane {
         this.#die(delivery);
         break;
     }
-  }
-
-  /** An immediate success is no news: what is stored of it is that it is no longer open. */
-  #record(delivery: Delivery, outcome: DeliveryOutcome): void {
-    const { startedAt, records } = delivery;
-    const number = numberOf(delivery);
-    if (outcome.status === 'done' && number === 1) return;
-    records.push(recordOf(outcome, number, startedAt, this.#deps.clock.now() - startedAt));
   }
 
   #die(delivery: Delivery): void {

@@ -1,6 +1,7 @@
 import type { CallFailure, DeliveryOutcome } from '../plugins/port.ts';
 import type { AttemptRecord } from '../store/journal.ts';
-import type { Delivery } from './delivery.ts';
+import type { Clock } from './clock.ts';
+import { numberOf, type Delivery } from './delivery.ts';
 import type { DeliverySettings } from './settings.ts';
 
 /**
@@ -37,6 +38,14 @@ export const isDeath = (outcome: CallFailure): boolean =>
   outcome.status === 'died' || (outcome.status === 'timeout' && outcome.killed);
 
 const isShared = (outcome: CallFailure): boolean => 'shared' in outcome && outcome.shared === true;
+
+/** Notes an attempt for the store. An immediate success is no news: what is stored of it is that it is no longer open. */
+export function noteAttempt(delivery: Delivery, outcome: DeliveryOutcome, clock: Pick<Clock, 'now'>): void {
+  const { startedAt, records } = delivery;
+  const number = numberOf(delivery);
+  if (outcome.status === 'done' && number === 1) return;
+  delivery.records = [...records, recordOf(outcome, number, startedAt, clock.now() - startedAt)];
+}
 
 /** The attempt as the store keeps it. */
 export function recordOf(outcome: DeliveryOutcome, attempt: number, at: number, tookMs: number): AttemptRecord {

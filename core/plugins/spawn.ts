@@ -114,6 +114,8 @@ function nodeArguments({ readable, dataDir, permissions, limits }: SpawnOptions)
     `--max-old-space-size=${limits.heapMb}`,
     // What V8 does in the background takes one thread: with Node's four, a plugin that starts takes every core from the others.
     '--v8-pool-size=1',
+    // From the start, instead of one that grows: a plugin under load would copy what it has in hand from one half into the other all the time.
+    '--min-semi-space-size=4',
     '--enable-source-maps',
     '--disable-sigusr1',
     '--disable-warning=ExperimentalWarning',

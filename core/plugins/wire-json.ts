@@ -10,10 +10,21 @@ export function commandJson(command: ArrivedCommand, times: CallTimes): string {
   return withTimes(`${added.slice(0, -1)},"raw":${rawJson}}`, times);
 }
 
-export function batchJson(batch: readonly EventText[], times: CallTimes): string {
-  let events = '';
-  for (const { json } of batch) events += events === '' ? json : `,${json}`;
-  return withTimes(`[${events}]`, times);
+/** The last events that were put together: as a rule all subscribers get the same ones, one right after the other. */
+let last: { readonly events: readonly EventText[]; readonly json: string } | undefined;
+
+export function batchJson(events: readonly EventText[], times: CallTimes): string {
+  if (last === undefined || !areSame(last.events, events)) {
+    // In one piece: whoever writes it out would otherwise put it together from its many parts each time.
+    last = { events, json: `[${events.map(({ json }) => json).join()}]` };
+  }
+  return withTimes(last.json, times);
+}
+
+function areSame(some: readonly EventText[], others: readonly EventText[]): boolean {
+  if (some.length !== others.length) return false;
+  for (let index = 0; index < some.length; index++) if (some[index] !== others[index]) return false;
+  return true;
 }
 
 /** With the date as a number: `JSON.stringify` leaves its fast path for objects that have a `toJSON`. */
