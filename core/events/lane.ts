@@ -39,7 +39,7 @@ const ASK_AGAIN_MS = 1_000;
 /** One plugin's deliveries on their way from the store to the plugin: in order within a dialog, many dialogs at a time. */
 export class Lane {
   readonly plugin: string;
-  /** With whatever else was stored in the same commit. */
+  /** With whatever else was stored in the same commit, or ended with the same line. */
   readonly #dispatchSoon = gathered(() => this.#dispatch());
   readonly counts = { delivered: 0, failed: 0, dead: 0 };
   readonly #deps: LaneDeps;
@@ -214,7 +214,7 @@ export class Lane {
       }
     }
     if (outcome.status === 'done') this.headway.made();
-    this.#dispatch();
+    this.#dispatchSoon();
   }
 
   #failed(delivery: Delivery, outcome: CallFailure): void {

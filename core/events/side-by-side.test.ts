@@ -100,6 +100,18 @@ describe('Events of several dialogs that are stored together', () => {
     ]);
   });
 
+  it('give place to as many others at once', async () => {
+    const { plugin, calls } = answeredByHand();
+    const host = await startHost([plugin], { delivery: { concurrency: 4 } });
+    await host.send(1, 2, 3, 4, 5, 6, 7, 8);
+    for (const place of [0, 1, 2]) calls[0]!.run.onEnd!(place, done);
+    await rest();
+    expect(calls.map(({ seqs }) => seqs)).toEqual([
+      [1, 2, 3, 4],
+      [5, 6, 7],
+    ]);
+  });
+
   it('are as many as dialogs may be under way', async () => {
     const { plugin, calls } = answeredByHand();
     const host = await startHost([plugin], { delivery: { concurrency: 3 } });

@@ -26,8 +26,12 @@ export interface CallReceiver<Outcome> {
   readonly size?: number;
   /** A part of it is done; false: there is no other. */
   onNext?(): boolean;
-  /** One of its deliveries has ended while others go on. Undefined: there is none in this place, or it had ended. */
-  endOne?(place: number, answer: unknown, timeout: () => CallFailure): Outcome | CallFailure | undefined;
+  /** One of its deliveries has ended while others go on; false: there is none in this place, or it had ended. */
+  takes?(place: number): boolean;
+  /** Like `read`, for the one in this place. */
+  readOne?(answer: unknown, place: number): Outcome | undefined;
+  /** That one has ended like this. */
+  onEnd?(place: number, outcome: Outcome | CallFailure): void;
   onLate?(outcome: Outcome, lateByMs: number): void;
   onDeferred?(outcome: Outcome | CallFailure): void;
 }
@@ -117,12 +121,20 @@ export class OpenCall<Outcome extends CommandOutcome | DeliveryOutcome = Command
 
   /** Some of its deliveries have ended alike, and others go on. False: that cannot be. */
   endSome(places: readonly number[], answer: unknown): boolean {
-    if (this.#isSettled) return false;
+    const known = places.filter((place) => this.#receiver.takes?.(place));
+    for (const place of known) this.#endOne(place, answer);
+    return known.length > 0;
+  }
+
+  #endOne(place: number, answer: unknown): void {
     const { meter, timeout } = this.#surroundings;
-    const tookMs = performance.now() - this.startedAt;
-    const outcomes = places.map((place) => this.#receiver.endOne?.(place, answer, () => timeout(this.timeoutMs)));
-    for (const outcome of outcomes) if (outcome !== undefined) meter.settled(this.#kind, outcome, tookMs);
-    return outcomes.some((outcome) => outcome !== undefined);
+    const now = performance.now();
+    const read = this.#receiver.readOne!(answer, place);
+    if (!this.#isSettled) {
+      const outcome = read ?? timeout(this.timeoutMs);
+      meter.settled(this.#kind, outcome, now - this.startedAt);
+      this.#receiver.onEnd!(place, outcome);
+    } else if (read !== undefined) meter.late(now - this.deadline);
   }
 
   /** The process has answered. */

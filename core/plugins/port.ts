@@ -53,7 +53,7 @@ export interface DeliveryRun {
   readonly timeoutMs: number;
   /** Called for each delivery of a batch that is done while others are to follow. */
   onDone?(): void;
-  /** Called for each delivery of `deliverEach` that ends while others go on, by its place. */
+  /** Called for each delivery of `deliverEach` that ends while others go on, by its place; never before `deliverEach` has returned. */
   onEnd?(place: number, outcome: DeliveryOutcome): void;
 }
 

@@ -1,5 +1,5 @@
 import type { CallReceiver } from './open-call.ts';
-import type { CallFailure, DeliveryOutcome } from './port.ts';
+import type { DeliveryOutcome } from './port.ts';
 
 /** Makes an outcome of what the process says of the event in this place; undefined: the process has given up waiting. */
 type Read = (answer: unknown, place: number) => DeliveryOutcome | undefined;
@@ -8,27 +8,26 @@ type Read = (answer: unknown, place: number) => DeliveryOutcome | undefined;
 export class SideBySide implements CallReceiver<DeliveryOutcome> {
   /** So many have not ended. */
   size: number;
+  readonly readOne: Read;
+  readonly onEnd: (place: number, outcome: DeliveryOutcome) => void;
   readonly #ended: boolean[];
-  readonly #read: Read;
-  readonly #onEnd: (place: number, outcome: DeliveryOutcome) => void;
 
-  constructor(count: number, read: Read, onEnd: (place: number, outcome: DeliveryOutcome) => void = () => {}) {
+  constructor(count: number, read: Read, onEnd: (place: number, outcome: DeliveryOutcome) => void) {
     this.size = count;
+    this.readOne = read;
+    this.onEnd = onEnd;
     this.#ended = Array<boolean>(count).fill(false);
-    this.#read = read;
-    this.#onEnd = onEnd;
   }
 
   read(answer: unknown): DeliveryOutcome | undefined {
-    return this.#read(answer, Math.max(0, this.#ended.indexOf(false)));
+    return this.readOne(answer, this.#ended.indexOf(false));
   }
 
-  endOne(place: number, answer: unknown, timeout: () => CallFailure): DeliveryOutcome | undefined {
-    if (this.#ended[place] !== false) return undefined;
+  /** The last one ends with the answer: else a process could be given more and more while it never answers. */
+  takes(place: number): boolean {
+    if (this.size === 1 || this.#ended[place] !== false) return false;
     this.#ended[place] = true;
     this.size--;
-    const outcome = this.#read(answer, place) ?? timeout();
-    this.#onEnd(place, outcome);
-    return outcome;
+    return true;
   }
 }

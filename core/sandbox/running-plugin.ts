@@ -81,7 +81,14 @@ export class RunningPlugin {
 
   /** One event of each of several dialogs. */
   deliverEach(events: readonly ArrivedEvent[], times: CallTimes): MaybeLater<DeliveryResult> {
-    const run = (place: number) => this.#deliver(events[place]!, times);
+    const run = (place: number) => {
+      try {
+        return this.#deliver(events[place]!, times);
+      } catch (error) {
+        // A handler that cannot even be read: the others must not fail with it.
+        return failed(error);
+      }
+    };
     return runSideBySide(events.length, run, (places, result) => this.#surroundings.ended(times.call, places, result));
   }
 

@@ -116,7 +116,7 @@ function processOf(running: RunningPlugin, deferrals: Deferrals): PluginProcess 
     load: () => Promise.reject(new Error('It is loaded already.')),
     command: (json, caller) => tell(caller, running.command(...args<TravellingCommand>(json))),
     deliver: (json, caller) => tell(caller, running.deliver(...args<readonly ArrivedEvent[]>(json))),
-    deliverEach: (json, caller) => tell(caller, running.deliverEach(...args<readonly ArrivedEvent[]>(json))),
+    deliverEach: (_, caller) => caller.reject(new Error('Here, events come one by one.')),
     endBatches: () => running.endBatches(),
     fire: (json, caller) => tell(caller, running.fire(...args<TravellingTimerCall>(json))),
     onDefer: (listener) => void (deferrals.listener = listener),

@@ -104,6 +104,44 @@ describe('events of several dialogs that a plugin gets with one call', () => {
     expect(told).toHaveLength(19);
   });
 
+  it('take nothing from it when they end after their time, either', async () => {
+    const source = `export default {
+      events: { message_received: ({ text }) => new Promise((resolve) => setTimeout(resolve, Number(text))) },
+      commands: { '/alive': { run: () => new Promise((resolve) => setTimeout(resolve, 600, 'alive')) } },
+    };`;
+    await using plugins = await runPlugins({ slow: source }, { limits: { callsPerSecond: 1 } });
+    const times = Array.from({ length: 20 }, (_, place) => String(300 + 10 * place));
+    const { told, run } = listening(250);
+    expect(await plugins.plugin('slow').deliverEach(events(...times), run)).toMatchObject({ status: 'timeout' });
+    const outcome = await plugins.command('slow', '/alive', '', 3_000);
+    expect([outcome, told]).toMatchObject([{ status: 'reply', reply: { text: 'alive' } }, []]);
+  });
+
+  it('fail alone with a handler that cannot even be read', async () => {
+    const source = `let read = 0;
+      const events = { get message_received() { if (++read === 2) throw new Error('no handler'); return () => {}; } };
+      export default { commands: { '/arm': { run() { read = 0; } } }, events };`;
+    await using plugins = await runPlugins({ odd: source });
+    await plugins.command('odd', '/arm');
+    const { told, run } = listening();
+    expect(await plugins.plugin('odd').deliverEach(events('a', 'b', 'c'), run)).toEqual({ status: 'done' });
+    expect(told).toEqual([[1, 'failed']]);
+  });
+
+  it('[row 18] are not followed by others before a plugin has answered for the last one, whatever it says', async () => {
+    const source = `import fs from 'node:fs';
+      export default { ${ALIVE}
+        events: { message_received() {
+          fs.writeSync(3, Array.from({ length: 8 }, (_, call) => JSON.stringify(['ended', [call, [0, 1], null]]) + '\\n').join(''));
+          return new Promise(() => {});
+        } },
+      };`;
+    await using plugins = await runPlugins({ forger: source });
+    const { told, run } = listening(500);
+    expect(await plugins.plugin('forger').deliverEach(events('a', 'b'), run)).toMatchObject({ status: 'timeout' });
+    expect(told).toEqual([[0, 'done']]);
+  });
+
   it('[row 18] end once, whatever a plugin says of them that writes to its channel itself', async () => {
     const source = `import fs from 'node:fs';
       const say = (places, result) => fs.writeSync(3, Array.from({ length: 64 }, (_, call) =>
