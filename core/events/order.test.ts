@@ -37,7 +37,9 @@ function watched(name: string, outcomes: readonly DeliveryOutcome[]) {
     inFlight.add(dialog.key);
     await rest(index % 3);
     inFlight.delete(dialog.key);
-    return outcomes[index++ % (outcomes.length + 1)] ?? done;
+    const outcome = outcomes[index++ % (outcomes.length + 1)] ?? done;
+    if (outcome.status === 'died') inFlight.clear();
+    return outcome;
   };
   return { plugin, problems };
 }
@@ -50,9 +52,10 @@ it(
       fc.array(step, { minLength: 1, maxLength: 12 }),
       fc.array(outcome, { maxLength: 30 }),
       fc.constantFrom('skip' as const, 'hold' as const),
-      async (steps, outcomes, onDead) => {
+      fc.constantFrom(2, 4),
+      async (steps, outcomes, onDead, concurrency) => {
         const store = createMemoryStore();
-        const settings = { delivery: { onDead, window: 6, concurrency: 2, retryDelaysMs: [1_000, 30_000] } };
+        const settings = { delivery: { onDead, window: 6, concurrency, retryDelaysMs: [1_000, 30_000] } };
         const { plugin, problems } = watched('crm', outcomes);
         const plugins = [plugin];
         let host = await startHost(plugins, settings, { store });

@@ -60,7 +60,8 @@ export class FakePlugin implements PluginPort {
     return new Promise((resolve) => {
       for (const [place, event] of events.entries()) {
         void this.deliver([event], { timeoutMs: run.timeoutMs }).then((outcome) => {
-          if (--left === 0) resolve(outcome);
+          // With the process, all end that are under way in it.
+          if (--left === 0 || outcome.status === 'died') resolve(outcome);
           else run.onEnd?.(place, outcome);
         });
       }
