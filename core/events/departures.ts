@@ -4,8 +4,8 @@ import type { Batch } from './delivery.ts';
 const MOST = 65_536;
 
 /**
- * What leaves together: the only deliveries of several dialogs with one call, which costs half as much as a call each; a batch of several
- * deliveries, a timer or a second attempt alone. `next` gives what is to leave next, and hears how many wait to leave with it.
+ * What leaves together: the only deliveries of several dialogs with one call, which costs less than a call each; a batch of several deliveries,
+ * a timer or a second attempt alone. `next` gives what is to leave next, and hears how many wait to leave with it.
  */
 export function* departures(next: (waiting: number) => Batch | undefined): Generator<readonly Batch[]> {
   let together: Batch[] = [];

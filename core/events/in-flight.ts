@@ -21,20 +21,20 @@ class Run implements DeliveryRun {
   slot = -1;
   /** Those that have not ended. */
   readonly batches: (Batch | undefined)[];
-  readonly #inFlight: Fence;
+  readonly #fence: Fence;
 
-  constructor(batches: readonly Batch[], timeoutMs: number, inFlight: Fence) {
+  constructor(batches: readonly Batch[], timeoutMs: number, fence: Fence) {
     this.batches = [...batches];
     this.timeoutMs = timeoutMs;
-    this.#inFlight = inFlight;
+    this.#fence = fence;
   }
 
   onDone(): void {
-    this.#inFlight.goOn(this);
+    this.#fence.goOn(this);
   }
 
   onEnd(place: number, outcome: DeliveryOutcome): void {
-    this.#inFlight.endOne(this, place, outcome);
+    this.#fence.endOne(this, place, outcome);
   }
 }
 

@@ -76,8 +76,8 @@ export interface PluginPort {
    */
   deliver(batch: readonly EventText[], run: DeliveryRun): Promise<DeliveryOutcome>;
   /**
-   * One attempt at a delivery of each of several dialogs, side by side; the outcome is that of all that `onEnd` has not told of. Thousands
-   * a second cost half as much as one by one.
+   * One attempt at a delivery of each of several dialogs, side by side; the outcome is that of all that `onEnd` has not told of. It costs less
+   * than a call each.
    */
   deliverEach(events: readonly EventText[], run: DeliveryRun): Promise<DeliveryOutcome>;
   /** Each batch that is under way ends with the delivery that is running. */
