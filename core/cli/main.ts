@@ -1,5 +1,5 @@
 import { CommanderError } from 'commander';
-import { createProgram } from './program.ts';
+import { createProgram, isVerb } from './program.ts';
 import { reportError } from './report-error.ts';
 
 /** Runs the `hotline` command. Sets the exit code: 0 done, 1 failed, 2 called wrongly. */
@@ -8,7 +8,8 @@ export async function main(argv: readonly string[]): Promise<void> {
   process.stdout.on('error', () => undefined);
   try {
     const program = await createProgram(argv[2]);
-    await program.parseAsync(argv);
+    // A verb that there is not is said first: for `hotline strat --help` commander would show the help, as if all were well.
+    await program.parseAsync(isVerb(argv[2]) ? argv : argv.slice(0, 3));
   } catch (error) {
     if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
     else process.exitCode = reportError(error);

@@ -43,6 +43,11 @@ export async function createProgram(called?: string): Promise<Command> {
   return program;
 }
 
+/** Whether it is a verb, or none is called but an option, or nothing. */
+export function isVerb(called: string | undefined): boolean {
+  return called === undefined || called.startsWith('-') || called === 'help' || Object.hasOwn(VERBS, called);
+}
+
 function verbsFor(called: string | undefined): readonly (() => Promise<Command>)[] {
   if (called === '--version' || called === '-V') return [];
   return called !== undefined && Object.hasOwn(VERBS, called) ? [VERBS[called]!] : Object.values(VERBS);

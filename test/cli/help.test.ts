@@ -10,4 +10,10 @@ describe('a help text', () => {
     const { status, stderr } = spawnSync('bash', ['-c', script, process.execPath, hotline], { encoding: 'utf8' });
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
   });
+
+  it('is not what one gets for a verb that there is not', () => {
+    const { status, stdout, stderr } = spawnSync(process.execPath, [hotline, 'strat', '--help'], { encoding: 'utf8' });
+    expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+    expect(stderr).toContain("unknown command 'strat'\n(Did you mean start?)");
+  });
 });

@@ -63,7 +63,7 @@ it('a plugin’s way from nothing into another company’s deployment, with pack
   await run(plugin, 'npm install');
   expect(await run(plugin, 'npm test')).toMatch(/Tests +6 passed/);
   await run(plugin, 'npm run build');
-  expect(await run(plugin, 'npx --no hotline plugins check .')).toBe('✓ . can be published.\n');
+  expect(await run(plugin, 'npx --no hotline plugins check .')).toBe('✓ weather can be published.\n');
   const packed = (await run(plugin, 'npm pack --silent')).trim().split('\n').at(-1)!;
 
   await run(company, `npm install ${host}`);

@@ -65,6 +65,6 @@ function lineOf({ rule, level, message }: Finding): string {
 }
 
 function summaryOf(folder: string, ready: boolean): string {
-  const place = path.relative('', folder) || '.';
+  const place = path.relative('', folder) || path.basename(folder);
   return ready ? `${styleText('green', '✓')} ${place} can be published.` : `${place} cannot be published yet.`;
 }
