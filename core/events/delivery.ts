@@ -32,6 +32,9 @@ export interface Line {
 
 const NONE: readonly AttemptRecord[] = [];
 
+/** How much the events of one call may take together, in UTF-16 units. */
+export const CALL_SIZE = 65_536;
+
 /** Deliveries of one dialog that are in flight together: they run one after the other, until one is not done. */
 export interface Batch {
   readonly deliveries: readonly Delivery[];

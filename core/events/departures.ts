@@ -1,7 +1,4 @@
-import type { Batch } from './delivery.ts';
-
-/** How much the events that leave with one call may take together, in UTF-16 units. */
-const MOST = 65_536;
+import { CALL_SIZE, type Batch } from './delivery.ts';
 
 /**
  * What leaves together: the only deliveries of several dialogs with one call, which costs less than a call each; a batch of several deliveries,
@@ -17,7 +14,7 @@ export function* departures(next: (waiting: number) => Batch | undefined): Gener
       continue;
     }
     const { length } = first!.event.body;
-    if (size + length > MOST && together.length > 0) {
+    if (size + length > CALL_SIZE && together.length > 0) {
       yield together;
       [together, size] = [[], 0];
     }

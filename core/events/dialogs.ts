@@ -1,8 +1,7 @@
-import type { Batch, Delivery, Line } from './delivery.ts';
+import { CALL_SIZE, type Batch, type Delivery, type Line } from './delivery.ts';
 
-/** How many deliveries leave together, and how much their events may take then, in UTF-16 units. */
+/** How many deliveries of a dialog leave together. */
 const BATCH = 16;
-const BATCH_SIZE = 65_536;
 /** So many lines with nothing in them are kept, most likely to be wanted again: a Map with much coming and going gets slow. */
 const EMPTY_LINES = 1_024;
 
@@ -125,7 +124,7 @@ function batchLength(deliveries: readonly Delivery[]): number {
   let length = 1;
   while (length < Math.min(deliveries.length, BATCH) && !deliveries[length]!.isAlone) {
     size += deliveries[length]!.event.body.length;
-    if (size > BATCH_SIZE) break;
+    if (size > CALL_SIZE) break;
     length++;
   }
   return length;

@@ -4,7 +4,6 @@ import { createSteadyClock, systemClock } from './clock.ts';
 import { journalDialog } from './journal-event.ts';
 import { Lane } from './lane.ts';
 import { Lanes } from './lanes.ts';
-import type { Reservation } from './reservations.ts';
 import { startRetention } from './retention.ts';
 import { defaultRetention, deliverySettings } from './settings.ts';
 import { Settler } from './settler.ts';
@@ -48,36 +47,32 @@ export function createEvents(deps: EventsDeps): Events {
     for (const { name, timezone } of deps.connections()) timezones.set(name, timezone);
   }
 
-  const cancel = (receivers: readonly Lane[], subscribers: readonly Reservation[]) =>
-    receivers.forEach((lane, index) => lane.cancel(subscribers[index]!));
-
   return {
     async accept({ connection, envelope, fingerprint, receivedAt, body }) {
       if (!isStarted) await started.promise;
       const way = rightOfWay?.clear();
       if (way !== undefined) await way;
       const receivers = lanes.of(connection, envelope.eventType);
-      const subscribers: Reservation[] = [];
-      for (const lane of receivers) subscribers.push(lane.subscribe());
+      const subscribers = receivers.map((lane) => lane.subscribe());
       const type = envelope.eventType.toWellFormed();
       const dialog = journalDialog(envelope);
       const event = { connection: connection.name, type, dialog, receivedAt, fingerprint, body };
+      const cancel = () => receivers.forEach((lane, index) => lane.cancel(subscribers[index]!));
       let appended;
       try {
         appended = await journal.append(event, subscribers);
       } catch (error) {
-        cancel(receivers, subscribers);
+        cancel();
         throw error;
       }
       const { seq, repeat, taken } = appended;
       counts.accepted++;
       if (repeat) {
         counts.repeats++;
-        return cancel(receivers, subscribers);
+        return cancel();
       }
       const stored = { seq, connection: connection.name, type, dialog, receivedAt, body };
-      for (let index = 0; index < receivers.length; index++)
-        receivers[index]!.stored(subscribers[index]!, taken[index]!, stored);
+      receivers.forEach((lane, index) => lane.stored(subscribers[index]!, taken[index]!, stored));
       for (const { headway } of receivers) {
         const room = headway.room();
         if (room !== undefined) await room;

@@ -18,20 +18,26 @@ export interface CallSurroundings {
   timeout(afterMs: number): CallFailure;
 }
 
+/** Deliveries of one call that end one by one; the last one ends with the call. */
+export interface Several<Outcome> {
+  /** So many have not ended. */
+  readonly size: number;
+  /** The one in this place has ended while others go on; false: there is none, or it had ended. */
+  takes(place: number): boolean;
+  /** Like `read`, for the one in this place. */
+  readOne(answer: unknown, place: number): Outcome | undefined;
+  /** That one has ended like this. */
+  onEnd(place: number, outcome: Outcome | CallFailure): void;
+}
+
 /** Makes an outcome of an answer, and hears of what comes before a call is settled, and after that. */
 export interface CallReceiver<Outcome> {
   /** Undefined: the process has given up waiting for its handler. */
   read(answer: unknown): Outcome | undefined;
-  /** So many deliveries have not ended. Default: one. */
-  readonly size?: number;
   /** A part of it is done; false: there is no other. */
   onNext?(): boolean;
-  /** One of its deliveries has ended while others go on; false: there is none in this place, or it had ended. */
-  takes?(place: number): boolean;
-  /** Like `read`, for the one in this place. */
-  readOne?(answer: unknown, place: number): Outcome | undefined;
-  /** That one has ended like this. */
-  onEnd?(place: number, outcome: Outcome | CallFailure): void;
+  /** Where several deliveries go on side by side. */
+  readonly several?: Several<Outcome>;
   onLate?(outcome: Outcome, lateByMs: number): void;
   onDeferred?(outcome: Outcome | CallFailure): void;
 }
@@ -77,7 +83,7 @@ export class OpenCall<Outcome extends CommandOutcome | DeliveryOutcome = Command
   }
 
   get size(): number {
-    return this.#receiver.size ?? 1;
+    return this.#receiver.several?.size ?? 1;
   }
 
   expire(): void {
@@ -121,19 +127,21 @@ export class OpenCall<Outcome extends CommandOutcome | DeliveryOutcome = Command
 
   /** Some of its deliveries have ended alike, and others go on. False: that cannot be. */
   endSome(places: readonly number[], answer: unknown): boolean {
-    const known = places.filter((place) => this.#receiver.takes?.(place));
-    for (const place of known) this.#endOne(place, answer);
+    const { several } = this.#receiver;
+    if (several === undefined) return false;
+    const known = places.filter((place) => several.takes(place));
+    for (const place of known) this.#endOne(several, place, answer);
     return known.length > 0;
   }
 
-  #endOne(place: number, answer: unknown): void {
+  #endOne(several: Several<Outcome>, place: number, answer: unknown): void {
     const { meter, timeout } = this.#surroundings;
     const now = performance.now();
-    const read = this.#receiver.readOne!(answer, place);
+    const read = several.readOne(answer, place);
     if (!this.#isSettled) {
       const outcome = read ?? timeout(this.timeoutMs);
       meter.settled(this.#kind, outcome, now - this.startedAt);
-      this.#receiver.onEnd!(place, outcome);
+      several.onEnd(place, outcome);
     } else if (read !== undefined) meter.late(now - this.deadline);
   }
 

@@ -1,12 +1,12 @@
-import type { CallReceiver } from './open-call.ts';
+import type { CallReceiver, Several } from './open-call.ts';
 import type { DeliveryOutcome } from './port.ts';
 
 /** Makes an outcome of what the process says of the event in this place; undefined: the process has given up waiting. */
 type Read = (answer: unknown, place: number) => DeliveryOutcome | undefined;
 
 /** Hears what becomes of the events of one call: of some while others go on, and of the rest when it is answered. */
-export class SideBySide implements CallReceiver<DeliveryOutcome> {
-  /** So many have not ended. */
+export class SideBySide implements CallReceiver<DeliveryOutcome>, Several<DeliveryOutcome> {
+  readonly several = this;
   size: number;
   readonly readOne: Read;
   readonly onEnd: (place: number, outcome: DeliveryOutcome) => void;

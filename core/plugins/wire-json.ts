@@ -14,17 +14,12 @@ export function commandJson(command: ArrivedCommand, times: CallTimes): string {
 let last: { readonly events: readonly EventText[]; readonly json: string } | undefined;
 
 export function batchJson(events: readonly EventText[], times: CallTimes): string {
-  if (last === undefined || !areSame(last.events, events)) {
+  const isSame = last?.events.length === events.length && last.events.every((event, place) => event === events[place]);
+  if (!isSame) {
     // In one piece: whoever writes it out would otherwise put it together from its many parts each time.
     last = { events, json: `[${events.map(({ json }) => json).join()}]` };
   }
-  return withTimes(last.json, times);
-}
-
-function areSame(some: readonly EventText[], others: readonly EventText[]): boolean {
-  if (some.length !== others.length) return false;
-  for (let index = 0; index < some.length; index++) if (some[index] !== others[index]) return false;
-  return true;
+  return withTimes(last!.json, times);
 }
 
 /** With the date as a number: `JSON.stringify` leaves its fast path for objects that have a `toJSON`. */

@@ -11,8 +11,8 @@ export const deliveryId = ({ seq, replay }: Omit<DeliveryAttempt, 'attempt'>): s
 
 /**
  * An event as it travels to a plugin: Hotline's own JSON, and what the host knows of it, in their places: there are thousands a second, and
- * keys take longer to read than what they name, and a short text that was never read before longer than all else. The rest is read from `raw` where it is needed, in the plugin's process
- * (`normaliseArrivedEvent`).
+ * keys take longer to read than what they name, and a short text that is another one each time longer than a number. The rest is read from
+ * `raw` where it is needed, in the plugin's process (`normaliseArrivedEvent`).
  */
 export type ArrivedEvent = readonly [
   raw: RawDelivery,

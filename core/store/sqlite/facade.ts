@@ -89,12 +89,9 @@ function append(caller: Caller, event: NewEvent, subscribers: readonly Subscribe
     .then(appendedOf);
 }
 
-function appendedOf(result: AppendResult): Appended {
-  const place = result[0]!;
-  if (place < 0) return { seq: -place, repeat: true, taken: [] };
-  const taken: Taken[] = [];
-  for (let index = 1; index < result.length; index++) taken.push(takenOf(result[index]!));
-  return { seq: place, repeat: false, taken };
+function appendedOf([place, ...codes]: AppendResult): Appended {
+  if (place! < 0) return { seq: -place!, repeat: true, taken: [] };
+  return { seq: place!, repeat: false, taken: codes.map(takenOf) };
 }
 
 /** Commands are many, too, and few of their replies are ever read again: they are kept by the batch, as one text. */
