@@ -10,7 +10,7 @@ const deliveryRules = z.strictObject({
       'The waits between attempts, in milliseconds; after one attempt more than there are waits a delivery is a dead letter.',
     ),
   attemptTimeoutMs: milliseconds().default(30_000).describe('How long one attempt may take, in milliseconds.'),
-  concurrency: whole(1, 10_000).default(32).describe('How many dialogs one plugin works on at once.'),
+  concurrency: whole(1, 10_000).default(64).describe('How many dialogs one plugin works on at once.'),
   onDead: choice('skip', 'hold')
     .default('skip')
     .describe('What a dead letter does to its dialog: skip lets the dialog go on, hold stops it.'),

@@ -21,6 +21,6 @@ describe('The limits of one plugin', () => {
 describe('The delivery rules of one plugin', () => {
   it('are those of all plugins, with its own on top', () => {
     expect(deliveryRulesFor(config, 'pdf')).toMatchObject({ retryDelaysMs: [10], onDead: 'skip' });
-    expect(deliveryRulesFor(config, 'crm')).toMatchObject({ retryDelaysMs: [20, 30], onDead: 'hold', concurrency: 32 });
+    expect(deliveryRulesFor(config, 'crm')).toMatchObject({ retryDelaysMs: [20, 30], onDead: 'hold', concurrency: 64 });
   });
 });

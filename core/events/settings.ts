@@ -19,7 +19,7 @@ export const defaultDelivery: DeliverySettings = {
   retryDelaysMs: [1_000, 5_000, 30_000, 120_000, 600_000],
   jitter: 0.2,
   attemptTimeoutMs: 30_000,
-  concurrency: 32,
+  concurrency: 64,
   onDead: 'skip',
   window: 2_048,
   windowSize: 8_388_608,
