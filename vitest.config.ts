@@ -26,6 +26,8 @@ export default defineConfig({
     sequence: { sequencer: LongestFirst },
     testTimeout: 20_000,
     hookTimeout: 20_000,
+    // What is asked of another process may take a second by itself.
+    expect: { poll: { timeout: 10_000 } },
     projects: [
       {
         extends: true,

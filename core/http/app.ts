@@ -17,8 +17,8 @@ export interface AppOptions extends WebhookPorts {
 }
 
 export interface App {
-  /** Answers one request; never rejects. */
-  handle(req: IncomingMessage, res: ServerResponse): Promise<void>;
+  /** Answers one request, and calls `answered`. */
+  handle(req: IncomingMessage, res: ServerResponse, answered: () => void): void;
   /** Takes over path, connections, addresses and limits for requests to come; counted failures are forgotten. */
   reload(config: Config): void;
 }
@@ -36,20 +36,21 @@ export function createApp({ config, metrics, files = () => undefined, ...ports }
   const pages = () => (loading ??= import('./pages.ts').then(({ createPages }) => createPages(given)));
 
   return {
-    handle(req, res) {
+    handle(req, res, answered) {
       if (!isBelow(path, req.url!)) {
-        return pages().then(
-          (answer) => answer(req, res),
-          (error: unknown) => {
-            loading = undefined;
-            ports.log.error({ err: error }, 'The pages could not be loaded.');
-            refuse(req, res, FAILED);
-          },
-        );
+        const failed = (error: unknown) => {
+          loading = undefined;
+          ports.log.error({ err: error }, 'The pages could not be loaded.');
+          refuse(req, res, FAILED);
+        };
+        void pages()
+          .then((answer) => answer(req, res), failed)
+          .then(answered);
+      } else if (req.method === 'POST') webhook(req, res, answered);
+      else {
+        refuse(req, res, NOT_POSTED);
+        answered();
       }
-      if (req.method === 'POST') return webhook(req, res);
-      refuse(req, res, NOT_POSTED);
-      return Promise.resolve();
     },
     reload(next) {
       path = next.server.path;

@@ -54,7 +54,7 @@ export async function createControl({ routes, log }: ControlOptions): Promise<Co
 
   const server = createServer({ headersTimeout: 5_000, requestTimeout: 10_000, connectionsCheckingInterval: 1_000 });
   const requests = followRequests(server);
-  server.on('request', (req, res) => requests.track(res, answer(req, res)));
+  server.on('request', (req, res) => void answer(req, res).then(requests.track(res)));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = `127.0.0.1:${(server.address() as AddressInfo).port}`;
 
@@ -63,7 +63,7 @@ export async function createControl({ routes, log }: ControlOptions): Promise<Co
     const route = `${req.method} ${path}`;
     const refused = check(req, route);
     if (refused) return refuse(req, res, refused);
-    const text = await readBody(req, BODY_LIMIT);
+    const text = await new Promise<string | Refusal | undefined>((resolve) => readBody(req, BODY_LIMIT, resolve));
     if (typeof text !== 'string') return text && refuse(req, res, text);
     const body = parse(text);
     if (body === undefined) return refuse(req, res, NOT_JSON);

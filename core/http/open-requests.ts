@@ -7,8 +7,8 @@ import { Slots } from '../slots.ts';
 const FLUSH_MS = 250;
 
 export interface OpenRequests {
-  /** Keeps count of a request until its promise settles and its answer has been handed to the socket. */
-  track(res: ServerResponse, answered: Promise<void>): void;
+  /** Keeps count of a request until what it returns is called and the answer has been handed to the socket. */
+  track(res: ServerResponse): () => void;
   /**
    * Stops accepting, lets requests under way finish for at most `withinMs`, and ends what is left. Connections end with the request
    * that is under way on them; on those that bring no request, nothing is waited for.
@@ -48,13 +48,13 @@ export function followRequests(server: Server): OpenRequests {
 
   return {
     abort,
-    track(res, answered) {
+    track(res) {
       const slot = open.add(res);
       if (stopping) res.shouldKeepAlive = false;
-      void answered.then(() => {
+      return () => {
         if (res.writableEnded) done(slot);
         else finished(res, () => done(slot));
-      });
+      };
     },
     async finish(withinMs) {
       stopAccepting();

@@ -50,7 +50,7 @@ export async function startServer(options: AppOptions): Promise<HttpServer> {
   const server = createServer(config.server, pair);
   limit(server, config.server);
   const requests = followRequests(server);
-  server.on('request', (req, res) => requests.track(res, app.handle(req, res)));
+  server.on('request', (req, res) => app.handle(req, res, requests.track(res)));
   server.on('clientError', answerClientError);
   const { port } = await listen(server, config.server);
   server.on('error', (error) => log.error({ err: error }, 'The server could not take a connection.'));

@@ -27,7 +27,8 @@ const NOT_STORED = retryAfter(5, refusal(503, 'The event could not be stored.'))
 const OVERLOADED = retryAfter(1, refusal(503, 'Too many requests are under way.'));
 const NOT_SERVING = retryAfter(5, refusal(503, 'The host is starting or stopping.'));
 
-const ACCEPTED: ReplyBody = { type: 'json', body: '{"status":"ok"}' };
+/** Nobody is shown what an event was answered with. */
+const ACCEPTED: ReplyBody = { type: 'empty' };
 const CONTENT_TYPES = { json: 'application/json; charset=utf-8', markdown: 'text/plain; charset=utf-8' };
 
 export interface WebhookPorts {
@@ -36,12 +37,15 @@ export interface WebhookPorts {
   status(): HostStatus;
 }
 
-/** Answers one POST to the webhook path; never rejects. */
-export type Webhook = (req: IncomingMessage, res: ServerResponse) => Promise<void>;
+/** Answers one POST to the webhook path, and calls `answered`. */
+export type Webhook = (req: IncomingMessage, res: ServerResponse, answered: () => void) => void;
+
+/** The reply or refusal; undefined when nobody is left to answer. */
+type Answer = ReplyBody | Refusal | undefined;
 
 /**
  * The way of a webhook: the checks in their order, then on to commands or events, and the reply. All of Hotline's traffic comes
- * through here, so it speaks to Node's request and response themselves, and makes as few promises as it can.
+ * through here, so it speaks to Node's request and response themselves, and makes no promises where a function is enough.
  */
 export function createWebhook(config: Config, { intake, log, status }: WebhookPorts): Webhook {
   const { bodyLimit, maxPending } = config.server;
@@ -55,38 +59,47 @@ export function createWebhook(config: Config, { intake, log, status }: WebhookPo
   // Counted apart: events that wait for a slow disk must not keep commands out.
   const pending = { commands: 0, events: 0 };
 
-  /** The reply or refusal; undefined when nobody is left to answer. */
-  async function answer(req: IncomingMessage): Promise<ReplyBody | Refusal | undefined> {
+  function receive(req: IncomingMessage, end: (answer: Answer) => void): void {
     const arrivedAt = performance.now();
-    if (!addresses.admits(req)) return FORBIDDEN;
-    if (arriving >= maxArriving) return OVERLOADED;
-    let body;
+    if (!addresses.admits(req)) return end(FORBIDDEN);
+    if (arriving >= maxArriving) return end(OVERLOADED);
     arriving++;
-    try {
-      body = await readBody(req, bodyLimit);
-    } finally {
+    readBody(req, bodyLimit, (body) => {
       arriving--;
-    }
-    if (typeof body !== 'string') return body;
+      if (typeof body !== 'string') return end(body);
+      try {
+        take(req, body, arrivedAt, end);
+      } catch (error) {
+        end(failed(error));
+      }
+    });
+  }
+
+  function take(req: IncomingMessage, body: string, arrivedAt: number, end: (answer: Answer) => void): void {
     const read = parse(body);
-    if (read === undefined) return NOT_A_WEBHOOK;
+    if (read === undefined) return end(NOT_A_WEBHOOK);
     const { envelope, isLiteral } = read;
     const connection = connectionOf(envelope.instanceId, envelope.apiKey);
-    if (connection === undefined) return unauthorized(req);
-    if (status().phase !== 'serving') return NOT_SERVING;
+    if (connection === undefined) return void unauthorized(req).then(end, (error) => end(failed(error)));
+    if (status().phase !== 'serving') return end(NOT_SERVING);
     const kind = isCommandName(envelope.eventType) ? 'commands' : 'events';
-    if (pending[kind] >= maxPending) return OVERLOADED;
+    if (pending[kind] >= maxPending) return end(OVERLOADED);
 
+    const id = fingerprint(connection.name, envelope, config.events.dedupe);
+    const raw = rawJson(body, isLiteral, envelope);
+    const answered: Promise<ReplyBody | void> =
+      kind === 'commands'
+        ? intake.answer(arriveCommand(envelope, connection, id, raw), arrivedAt)
+        : intake.accept({ connection, envelope, fingerprint: id, body: raw, receivedAt: Date.now() });
     pending[kind]++;
-    try {
-      const id = fingerprint(connection.name, envelope, config.events.dedupe);
-      const raw = rawJson(body, isLiteral, envelope);
-      if (kind === 'commands') return await intake.answer(arriveCommand(envelope, connection, id, raw), arrivedAt);
-      await intake.accept({ connection, envelope, fingerprint: id, body: raw, receivedAt: Date.now() });
-      return ACCEPTED;
-    } finally {
+    const settle = (answer: Answer) => {
       pending[kind]--;
-    }
+      end(answer);
+    };
+    answered.then(
+      (reply) => settle(reply ?? ACCEPTED),
+      (error: unknown) => settle(failed(error)),
+    );
   }
 
   async function unauthorized(req: IncomingMessage): Promise<Refusal> {
@@ -100,18 +113,18 @@ export function createWebhook(config: Config, { intake, log, status }: WebhookPo
     return FAILED;
   }
 
-  function respond(req: IncomingMessage, res: ServerResponse, result: ReplyBody | Refusal | undefined): void {
-    if (result === undefined) return;
-    if (!('status' in result)) return reply(res, result);
-    logRefusal(result, addresses.clientOf(req));
-    refuse(req, res, result);
+  function respond(req: IncomingMessage, res: ServerResponse, answer: Answer): void {
+    if (answer === undefined) return;
+    if (!('status' in answer)) return reply(res, answer);
+    logRefusal(answer, addresses.clientOf(req));
+    refuse(req, res, answer);
   }
 
-  return (req, res) =>
-    answer(req).then(
-      (result) => respond(req, res, result),
-      (error: unknown) => respond(req, res, failed(error)),
-    );
+  return (req, res, answered) =>
+    receive(req, (answer) => {
+      respond(req, res, answer);
+      answered();
+    });
 }
 
 function parse(body: string): { readonly envelope: Envelope; readonly isLiteral: boolean } | undefined {
