@@ -3,6 +3,7 @@ import { ERRORS, HostError } from '../errors.ts';
 import type { ErrorCode } from '../errors.ts';
 import { readControl } from './control-file.ts';
 import type { ControlRecord } from './control-file.ts';
+import { request } from './node-http.ts';
 
 const TIMEOUT_MS = 30_000;
 
@@ -31,25 +32,36 @@ export function controlClient(root: string): ControlClient {
   return {
     record,
     async call<Result>(route: string, body?: unknown) {
-      const response = await send(record, route, body).catch((error: unknown) => {
-        if ((error as Error).name !== 'TimeoutError') throw notRunning(root, error);
+      const signal = AbortSignal.timeout(TIMEOUT_MS);
+      const { status, text } = await send(record, route, body, signal).catch((error: unknown) => {
+        if (!signal.aborted) throw notRunning(root, error);
         throw new HostError('CONTROL_FAILED', `${named(route)}: no answer within ${TIMEOUT_MS / 1000} seconds.`);
       });
-      if (response.status === 401 || response.status === 403) throw notRunning(root);
-      const answer: unknown = await response.json();
-      if (!response.ok) throw failureOf(route, answer);
+      if (status === 401 || status === 403) throw notRunning(root);
+      const answer: unknown = JSON.parse(text);
+      if (status !== 200) throw failureOf(route, answer);
       return answer as Result;
     },
   };
 }
 
-function send({ address, token }: ControlRecord, route: string, body: unknown): Promise<Response> {
+/** Not by `fetch`, which takes a verb of the command line a tenth of its time to load. */
+function send(
+  { address, token }: ControlRecord,
+  route: string,
+  body: unknown,
+  signal: AbortSignal,
+): Promise<{ readonly status: number; readonly text: string }> {
   const [method, path] = route.split(' ', 2);
-  return fetch(`http://${address}${path}`, {
-    method: method!,
-    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-    signal: AbortSignal.timeout(TIMEOUT_MS),
-    ...(body !== undefined && { body: JSON.stringify(body) }),
+  const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+  return new Promise((resolve, reject) => {
+    request(`http://${address}${path}`, { method, headers, signal, agent: false }, (response) => {
+      const read = (chunks: readonly Buffer[]) =>
+        resolve({ status: response.statusCode!, text: Buffer.concat(chunks).toString() });
+      response.toArray().then(read, reject);
+    })
+      .on('error', reject)
+      .end(body === undefined ? undefined : JSON.stringify(body));
   });
 }
 

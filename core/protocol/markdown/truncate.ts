@@ -3,7 +3,8 @@ import { renderMarkdown } from './render.ts';
 import type { FormattedText, MessageEntity } from './types.ts';
 
 const ELLIPSIS = '…';
-const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
+/** Made when the first text is cut: most processes cut none, and what it knows of languages takes them a while to load. */
+let graphemes: Intl.Segmenter | undefined;
 
 /**
  * Shortens MarkdownV2 to at most `limit` UTF-16 units after parsing. What was cut ends in `…`, which counts; what fits is
@@ -38,6 +39,7 @@ export function truncateFormatted(formatted: FormattedText, limit: number): Form
 
 /** The last place at or before `index` where a grapheme begins. */
 function graphemeBefore(text: string, index: number): number {
+  graphemes ??= new Intl.Segmenter('en', { granularity: 'grapheme' });
   return graphemes.segment(text).containing(index)?.index ?? index;
 }
 
