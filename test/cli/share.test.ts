@@ -74,4 +74,4 @@ it('a plugin’s way from nothing into another company’s deployment, with pack
     expect(lstatSync(path.join(company, 'node_modules', name)).isSymbolicLink(), name).toBe(false);
   const answer = await whileRunning(company, () => run(company, 'npx --no hotline send /weather Ada'));
   expect(answer).toContain('Hello, *Ada*\\!\nstatus 200');
-}, 180_000);
+}, 300_000);
