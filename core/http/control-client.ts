@@ -45,7 +45,7 @@ export function controlClient(root: string): ControlClient {
   };
 }
 
-/** Not by `fetch`, which takes a verb of the command line a tenth of its time to load. */
+/** Not by `fetch`, for which undici would be loaded; see `node-http.ts`. */
 function send(
   { address, token }: ControlRecord,
   route: string,

@@ -9,6 +9,8 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
+import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
@@ -151,6 +153,17 @@ describe('The client of the control API', () => {
 
     writeControl(root, { ...record, pid: deadPid() });
     expect(() => controlClient(root)).toThrow(expect.objectContaining(notRunning));
+  });
+
+  it('says so, too, when the host ends in the middle of its answer', async () => {
+    const host = createServer((socket) => {
+      socket.on('error', () => undefined);
+      socket.once('data', () => socket.end('HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{"plugins":'));
+    });
+    onTestFinished(() => void host.close());
+    await once(host.listen(0, '127.0.0.1'), 'listening');
+    writeControl(root, { ...record, address: `127.0.0.1:${(host.address() as AddressInfo).port}` });
+    await expect(controlClient(root).call('GET /plugins')).rejects.toMatchObject({ code: 'HOST_NOT_RUNNING' });
   });
 });
 
