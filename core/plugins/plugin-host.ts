@@ -183,8 +183,9 @@ export class PluginHost {
   #fileChanged(name: string, file: string): void {
     const plugin = this.plugin(name);
     // What its package.json says is read anew; whether that changes the plugin shows then.
-    if (file === path.join(plugin?.plugin.directory ?? '', 'package.json')) this.#packagesChanged();
-    else plugin?.changed();
+    // And in a folder that is none yet, whatever comes may be what it lacks.
+    if (plugin === undefined || file === path.join(plugin.plugin.directory, 'package.json')) this.#packagesChanged();
+    else plugin.changed();
   }
 
   #packagesChanged(): void {
@@ -253,6 +254,9 @@ export class PluginHost {
     const said = new Set(this.#refusals.map(({ reason }) => reason));
     for (const { name, reason } of refusals)
       if (!said.has(reason)) this.#options.logFor(name).warn({ code: 'PLUGIN_REFUSED' }, reason);
+    const before = new Set(this.#refusals.map(({ path }) => path));
+    for (const { path } of refusals) if (!before.delete(path)) this.#watch?.follow(path, everySource(path));
+    for (const path of before) this.#watch?.forget(path);
     this.#refusals = refusals;
   }
 
@@ -282,6 +286,8 @@ export class PluginHost {
 function isFolderOf(folder: string, { directory }: PluginPackage): boolean {
   return existsSync(folder) && realpathSync(folder) === directory;
 }
+
+const everySource = (directory: string) => ({ directory, inputs: [], assets: [], packages: [], broken: true });
 
 const isEqual = (some: PluginPackage, other: PluginPackage) => JSON.stringify(some) === JSON.stringify(other);
 

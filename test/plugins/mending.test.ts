@@ -103,6 +103,20 @@ describe('a package.json that is torn and then mended as it was', () => {
   });
 });
 
+describe('a plugin whose files come one after the other', () => {
+  it('is refused for want of its entry, and serves once that is there', async () => {
+    await using plugins = await runPlugins({ talker: saying('one') }, { watch: true });
+    const folder = path.join(plugins.folder, 'plugins/late');
+    const json = readFileSync(path.join(plugins.folder, 'plugins/talker/package.json'), 'utf8');
+    writeFiles(folder, { 'package.json': json.replaceAll('talker', 'late') });
+    const { message } = await plugins.logged(({ fields }) => fields.code === 'PLUGIN_REFUSED');
+    expect(message).toContain('its entry `index.ts` does not exist');
+    writeFileSync(path.join(folder, 'index.ts'), saying('here'));
+    await expect.poll(() => plugins.host.plugin('late')?.state).toBe('serving');
+    expect(await plugins.reply('late', '/say')).toBe('here');
+  });
+});
+
 describe('a copy of the folder of a plugin', () => {
   it('is refused while the first one is there, even with a torn package.json, and serves once that is gone', async () => {
     await using plugins = await runPlugins({ talker: saying('one') }, { watch: true });
