@@ -46,7 +46,6 @@ function watched(name: string, outcomes: readonly DeliveryOutcome[]) {
 
 it(
   'Whatever plugins and the store do: nothing is lost, nothing overtakes its dialog, nothing is stuck',
-  { timeout: 60_000 },
   async () => {
     const run = fc.asyncProperty(
       fc.array(step, { minLength: 1, maxLength: 12 }),

@@ -40,15 +40,13 @@ async function statusWith(host: RunningHost, key: string): Promise<number> {
   return 'status' in answer ? answer.status : 0;
 }
 
-const PATIENT = { timeout: 10_000 };
-
 describe('a configuration that is saved', () => {
   it('restarts just the plugin whose options it changes', async () => {
     await using host = await start(configOf(`'${KEY}'`, `plugins: { options: { tells: { word: 'one' } } }`));
-    await expect.poll(() => said(host), PATIENT).toContain('one');
+    await expect.poll(() => said(host)).toContain('one');
     const before = await Promise.all(['tells', 'calm'].map((name) => host.plugin(name)));
     save(host, configOf(`'${KEY}'`, `plugins: { options: { tells: { word: 'two' } } }`));
-    await expect.poll(() => said(host), PATIENT).toContain('two');
+    await expect.poll(() => said(host)).toContain('two');
     const after = await Promise.all(['tells', 'calm'].map((name) => host.plugin(name)));
     expect(after[0]!.pid).not.toBe(before[0]!.pid);
     expect(after[1]!.pid).toBe(before[1]!.pid);
@@ -73,7 +71,7 @@ describe('a configuration that is saved', () => {
 
   it('is kept as it was when it is wrong, with the setting named', async () => {
     await using host = await start(configOf(`'${KEY}'`, `plugins: { options: { tells: { word: 'one' } } }`));
-    await expect.poll(() => said(host), PATIENT).toContain('one');
+    await expect.poll(() => said(host)).toContain('one');
     save(host, configOf(`'${KEY}'`, `server: { bodyLimit: 'x' }`));
     await host.logged(/The configuration is kept as it was\. [^]*server\.bodyLimit is 'x'; allowed/);
     save(host, `export default { connections: [`);
@@ -90,9 +88,9 @@ describe('a configuration that is saved', () => {
 
   it('adds and removes plugins: disabled ones are let go, and come back', async () => {
     await using host = await start(configOf(`'${KEY}'`, `plugins: { disabled: ['calm'] }`));
-    await expect.poll(async () => (await host.plugin('calm')).state, PATIENT).toBe('disabled');
+    await expect.poll(async () => (await host.plugin('calm')).state).toBe('disabled');
     save(host, configOf(`'${KEY}'`));
-    await expect.poll(async () => (await host.plugin('calm')).state, PATIENT).toBe('serving');
+    await expect.poll(async () => (await host.plugin('calm')).state).toBe('serving');
   });
 
   it.each([
@@ -108,7 +106,7 @@ describe('a configuration that is saved', () => {
     save(host, `import * as more from './more.ts';\n${configOf(`'${KEY}'`, settings)}`);
     await host.logged(/The configuration is kept as it was/);
     save(host, file === 'more.ts' ? `export const word = 'mended';` : '{}', file);
-    await expect.poll(() => said(host), PATIENT).toContain('mended');
+    await expect.poll(() => said(host)).toContain('mended');
   });
 
   it('is taken over, again and again, while nothing can be told of the plugins, and the host goes on', async () => {

@@ -70,7 +70,7 @@ describe('hotline new in a deployment', () => {
     await using host = await startHost({ verb: 'dev' });
     expect((await host.hotline(['new', 'weather', '--yes'])).code).toBe(0);
     await expect
-      .poll(() => host.post({ type: '/weather', text: 'Ada' }), { timeout: 10_000 })
+      .poll(() => host.post({ type: '/weather', text: 'Ada' }))
       .toMatchObject({ body: expect.stringContaining('Ada') });
     expect(await host.plugin('weather')).toMatchObject({
       state: 'serving',

@@ -89,7 +89,7 @@ describe('hotline plugins beside a running host', () => {
     });
 
     await host.post({ type: '/die' });
-    await vi.waitFor(async () => expect((await host.plugin('dying')).state).toBe('serving'), 10_000);
+    await vi.waitFor(async () => expect((await host.plugin('dying')).state).toBe('serving'), 30_000);
     const after = await host.plugin('dying');
     expect(after.restarts).toBe(1);
     expect(after.pid).not.toBe(before.pid);

@@ -8,9 +8,16 @@ import { expect, it } from 'vitest';
 import { packHost } from '../fixtures/packed-host.ts';
 import { temporaryFolder } from '../fixtures/plugin-folder.ts';
 
+/** Without what asks the registry for more than the packages. */
+const THRIFTY_NPM = {
+  npm_config_update_notifier: 'false',
+  npm_config_audit: 'false',
+  npm_config_fund: 'false',
+  npm_config_prefer_offline: 'true',
+};
 /** A person's shell: what this test run, and the npm that started it, have put there is not in it. */
 const env = Object.fromEntries(
-  Object.entries({ ...process.env, PATH: pathOfPerson(), NO_COLOR: '1', npm_config_update_notifier: 'false' }).filter(
+  Object.entries({ ...process.env, PATH: pathOfPerson(), NO_COLOR: '1', ...THRIFTY_NPM }).filter(
     ([name]) => !/^(npm_(?!config_)|npm_config_local_prefix$|INIT_CWD$|VITEST|TEST$|NODE_ENV$|FORCE_COLOR$)/.test(name),
   ),
 );

@@ -69,7 +69,7 @@ export default { setup: () => new Promise(() => setInterval(() => {}, 1000)) };`
     const closed = once(child, 'close');
     let stderr = '';
     child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
-    await expect.poll(() => stderr, { timeout: 10_000 }).toMatch(/pid \d+ is setting up/);
+    await expect.poll(() => stderr).toMatch(/pid \d+ is setting up/);
     child.kill('SIGINT');
     child.kill('SIGTERM');
     expect(await closed).toEqual([0, null]);

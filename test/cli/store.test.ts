@@ -12,7 +12,7 @@ describe('hotline store beside a running host', () => {
     await using host = await startHost({ plugins: { crm: CRM } });
     await host.post({ type: 'message_received', text: 'hello' });
     await expect
-      .poll(async () => (await host.hotline(['store', 'stats'])).stdout, { timeout: 10_000 })
+      .poll(async () => (await host.hotline(['store', 'stats'])).stdout)
       .toMatch(/hotline\.sqlite\n1 event, the oldest received .*\.\nIt takes \d+ kB\.\n\n✓ crm: nothing to deliver\n$/);
     const stats = JSON.parse((await host.hotline(['store', 'stats', '--json'])).stdout) as object;
     expect(stats).toMatchObject({ file: file(host.folder), events: 1, plugins: [{ plugin: 'crm', open: 0, dead: 0 }] });

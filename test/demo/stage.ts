@@ -27,7 +27,7 @@ const RECORDERS = ['scribe', 'snail'];
 /** Of the connection's own bot. */
 export const BOT_TOKEN = '1843:the-bot-of-the-demo';
 /** How long something may take that is waited for. */
-export const PATIENCE_MS = 5000;
+export const PATIENCE_MS = 10_000;
 
 /** A deployment in a temporary folder and its host, with the plugins that come along and the demo's own. */
 export interface Stage extends AsyncDisposable {

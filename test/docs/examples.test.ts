@@ -44,7 +44,7 @@ describe('the TypeScript examples of the guides', () => {
   it('compile as they stand', () => {
     expect(examples.length).toBeGreaterThan(10);
     expect(check(examples)).toEqual([]);
-  }, 60_000);
+  });
 
   it('would be found out, with guide and line, when they did not', () => {
     const [wrong, ...others] = check([
@@ -52,5 +52,5 @@ describe('the TypeScript examples of the guides', () => {
     ]);
     expect(others).toEqual([]);
     expect(wrong).toMatch(/^guide\.md:11: .*'command'/);
-  }, 60_000);
+  });
 });

@@ -1,6 +1,6 @@
 import { readdirSync, rmSync, truncateSync } from 'node:fs';
 import path from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startHost, type RunningHost } from '../fixtures/running-host.ts';
 
 /** Publishes what its command is told: JSON with name, and length or text, and further options. */
@@ -19,8 +19,11 @@ async function publish(host: RunningHost, options: object): Promise<string> {
 }
 
 describe('a published file', () => {
+  let host: RunningHost;
+  beforeAll(async () => (host = await start()));
+  afterAll(() => host[Symbol.asyncDispose]());
+
   it('is fetched by its link, as the kind of file that it is, and nothing runs in it', async () => {
-    await using host = await start();
     const url = await publish(host, { content: 'Grüße', name: 'note.txt' });
     expect(url.startsWith(`${host.url}/files/`)).toBe(true);
     const response = await fetch(url);
@@ -40,7 +43,6 @@ describe('a published file', () => {
   });
 
   it('is saved and not shown where a browser could run it', async () => {
-    await using host = await start();
     const shown = async (options: object) =>
       (await fetch(await publish(host, options), { method: 'HEAD' })).headers.get('content-disposition');
     expect(await shown({ content: '<script>', name: 'a.html' })).toBe('attachment; filename="a.html"');
@@ -53,7 +55,6 @@ describe('a published file', () => {
   });
 
   it('may have 25 MB, and may be empty; HEAD tells its size', async () => {
-    await using host = await start();
     const url = await publish(host, { length: 25_000_000, name: 'large.bin' });
     const head = await fetch(url, { method: 'HEAD' });
     expect([head.status, head.headers.get('content-length'), await head.text()]).toEqual([200, '25000000', '']);
@@ -63,6 +64,45 @@ describe('a published file', () => {
     expect([empty.status, await empty.text()]).toEqual([200, '']);
   });
 
+  it('that is being fetched is fetched to its end when its time is over meanwhile', async () => {
+    const url = await publish(host, { length: 25_000_000, name: 'a.bin' });
+    const reader = (await fetch(url)).body!.getReader();
+    let bytes = (await reader.read()).value!.length;
+    const folder = path.join(host.folder, 'data/files');
+    for (const name of readdirSync(folder)) rmSync(path.join(folder, name));
+    for (let next = await reader.read(); !next.done; next = await reader.read()) bytes += next.value.length;
+    expect(bytes).toBe(25_000_000);
+    expect((await fetch(url)).status).toBe(404);
+  });
+
+  it('goes when its time is over', async () => {
+    const url = await publish(host, { content: 'x', name: 'a.txt', expiresIn: 1 });
+    const response = await fetch(url);
+    expect([response.status, await response.json()]).toEqual([410, { error: 'The link has expired.' }]);
+  });
+
+  it('is the only thing that can be fetched there, whatever the path is', async () => {
+    const url = await publish(host, { content: 'x', name: 'a.txt' });
+    const [token] = /[\w.-]{60,}/.exec(url)!;
+    const changed = token!.slice(0, -2) + (token!.endsWith('AA') ? 'BA' : 'AA');
+    const paths = [
+      '/files/',
+      `/files/${token}`,
+      `/files/${changed}/a.txt`,
+      `/files/${token}/../../hotline.config.ts`,
+      `/files/..%2f..%2fhotline.config.ts/a.txt`,
+      `/files/${token!.slice(0, 32)}/a.txt`,
+      `/files/files.key/a.txt`,
+      '/files/%00/a',
+    ];
+    for (const each of paths) expect.soft((await fetch(host.url + each)).status, each).toBe(404);
+    expect((await fetch(url, { method: 'POST' })).status).toBe(405);
+    expect((await fetch(url)).status).toBe(200);
+    expect(host.stderr).not.toContain(token);
+  });
+});
+
+describe('a published file whose host or content comes to an end', () => {
   it('is found again after a restart, behind the public address', async () => {
     await using host = await start({ server: { publicUrl: 'https://help.example.com/hotline/' } });
     const url = await publish(host, { content: 'kept', name: 'a b.txt' });
@@ -101,46 +141,12 @@ describe('a published file', () => {
     expect((await host.stop()).code).toBe(0);
     expect(host.stderr).not.toMatch(/error|premature|ECONN/i);
   });
+});
 
-  it('that is being fetched is fetched to its end when its time is over meanwhile', async () => {
-    await using host = await start();
-    const url = await publish(host, { length: 25_000_000, name: 'a.bin' });
-    const reader = (await fetch(url)).body!.getReader();
-    let bytes = (await reader.read()).value!.length;
-    const folder = path.join(host.folder, 'data/files');
-    for (const name of readdirSync(folder)) rmSync(path.join(folder, name));
-    for (let next = await reader.read(); !next.done; next = await reader.read()) bytes += next.value.length;
-    expect(bytes).toBe(25_000_000);
-    expect((await fetch(url)).status).toBe(404);
-  });
-
-  it('goes when its time is over', async () => {
-    await using host = await start();
-    const url = await publish(host, { content: 'x', name: 'a.txt', expiresIn: 1 });
-    const response = await fetch(url);
-    expect([response.status, await response.json()]).toEqual([410, { error: 'The link has expired.' }]);
-  });
-
-  it('is the only thing that can be fetched there, whatever the path is', async () => {
-    await using host = await start();
-    const url = await publish(host, { content: 'x', name: 'a.txt' });
-    const [token] = /[\w.-]{60,}/.exec(url)!;
-    const changed = token!.slice(0, -2) + (token!.endsWith('AA') ? 'BA' : 'AA');
-    const paths = [
-      '/files/',
-      `/files/${token}`,
-      `/files/${changed}/a.txt`,
-      `/files/${token}/../../hotline.config.ts`,
-      `/files/..%2f..%2fhotline.config.ts/a.txt`,
-      `/files/${token!.slice(0, 32)}/a.txt`,
-      `/files/files.key/a.txt`,
-      '/files/%00/a',
-    ];
-    for (const each of paths) expect.soft((await fetch(host.url + each)).status, each).toBe(404);
-    expect((await fetch(url, { method: 'POST' })).status).toBe(405);
-    expect((await fetch(url)).status).toBe(200);
-    expect(host.stderr).not.toContain(token);
-  });
+describe('what cannot be published', () => {
+  let host: RunningHost;
+  beforeAll(async () => (host = await start({ files: { maxMb: 1 } })));
+  afterAll(() => host[Symbol.asyncDispose]());
 
   it.each([
     [{ content: 'x', name: '' }, 'FILE_INVALID A published file needs a `name` of at most 1000 characters.'],
@@ -152,7 +158,6 @@ describe('a published file', () => {
     ],
     [{ length: 2_000_000, name: 'a' }, 'FILE_INVALID press: the file takes 2000000 bytes; allowed: 1048576.'],
   ])('%j is refused with a reason, and leaves nothing behind', async (options, message) => {
-    await using host = await start({ files: { maxMb: 1 } });
     const said = await publish(host, options);
     if (typeof message === 'string') expect(said).toBe(message);
     else expect(said).toMatch(message);

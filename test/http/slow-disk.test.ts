@@ -28,7 +28,7 @@ async function slowDown(pid: number): Promise<() => Promise<void>> {
   };
 }
 
-describe.skipIf(!hasStrace)('a disk on which each fsync takes two seconds [row 28]', { timeout: 60_000 }, () => {
+describe.skipIf(!hasStrace)('a disk on which each fsync takes two seconds [row 28]', () => {
   it('bounds the events under way and asks for the others again, while commands are answered', async () => {
     await using host = await startHost({
       plugins: { calm: `export default { commands: { '/calm': { run: () => 'calm' } } };` },

@@ -171,7 +171,7 @@ describe('a deployment that cannot be read for now', () => {
     plugins.write('late', saying('late'));
     expect(await plugins.reply('talker', '/say')).toBe('one');
     writeFileSync(manifest, '{}');
-    await expect.poll(() => plugins.host.plugin('late')?.state, { timeout: 5_000 }).toBe('serving');
+    await expect.poll(() => plugins.host.plugin('late')?.state).toBe('serving');
     expect(plugins.plugin('talker')).toMatchObject({ pid, state: 'serving', reloads: 0 });
   });
 
@@ -185,7 +185,7 @@ describe('a deployment that cannot be read for now', () => {
     expect(fields.code).toBe('CONFIG_INVALID');
     expect(await plugins.reply('talker', '/say')).toBe('one');
     rmSync(folder);
-    await expect.poll(() => isRunning(pid!), { timeout: 5_000 }).toBe(false);
+    await expect.poll(() => isRunning(pid!)).toBe(false);
     expect(plugins.host.plugins).toEqual([]);
   });
 });

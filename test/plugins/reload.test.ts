@@ -22,7 +22,7 @@ const reloaded = (plugins: RunningPlugins, times: number, name = 'talker') =>
   plugins.logged(({ plugin, message }) => {
     return plugin === name && message.endsWith('was reloaded') && plugins.plugin(name).reloads >= times;
   });
-const ended = (pid: number) => expect.poll(() => isAlive(pid), { timeout: 5_000 }).toBe(false);
+const ended = (pid: number) => expect.poll(() => isAlive(pid)).toBe(false);
 
 function isAlive(pid: number): boolean {
   try {
@@ -212,7 +212,7 @@ describe('plugins that come and go [row 13]', () => {
   it('serve as soon as their folder is there, and are let go with it', async () => {
     await using plugins = await runPlugins({ talker: saying('one') }, { watch: true });
     plugins.write('late', saying('late'));
-    await expect.poll(() => plugins.host.plugin('late')?.state, { timeout: 5_000 }).toBe('serving');
+    await expect.poll(() => plugins.host.plugin('late')?.state).toBe('serving');
     expect(await plugins.reply('late', '/say')).toBe('late');
     const pid = plugins.plugin('late').pid!;
     rmSync(path.join(plugins.folder, 'plugins/late'), { recursive: true });

@@ -12,7 +12,7 @@ const failing = (call: string, what: string) => [
   `inject=${call}:${what}`,
 ];
 
-describe.skipIf(!hasStrace)('A store whose disk fails', { timeout: 60_000 }, () => {
+describe.skipIf(!hasStrace)('A store whose disk fails', () => {
   it('has an fsync before it says that an event is stored', async () => {
     await using place = await scratch();
     const log = `${place.file}.strace`;
