@@ -44,62 +44,59 @@ function watched(name: string, outcomes: readonly DeliveryOutcome[]) {
   return { plugin, problems };
 }
 
-it(
-  'Whatever plugins and the store do: nothing is lost, nothing overtakes its dialog, nothing is stuck',
-  async () => {
-    const run = fc.asyncProperty(
-      fc.array(step, { minLength: 1, maxLength: 12 }),
-      fc.array(outcome, { maxLength: 30 }),
-      fc.constantFrom('skip' as const, 'hold' as const),
-      fc.constantFrom(2, 4),
-      async (steps, outcomes, onDead, concurrency) => {
-        const store = createMemoryStore();
-        const settings = { delivery: { onDead, window: 6, concurrency, retryDelaysMs: [1_000, 30_000] } };
-        const { plugin, problems } = watched('crm', outcomes);
-        const plugins = [plugin];
-        let host = await startHost(plugins, settings, { store });
-        const { settle } = store.journal;
-        for (const one of steps) {
-          Object.assign(store.journal, { settle });
-          if (one.do === 'send') await host.send(...one.topics);
-          if (one.do === 'pass') await host.clock.advance(one.ms);
-          if (one.do === 'refuse') Object.assign(store.journal, { settle: () => Promise.reject(new Error('full')) });
-          if (one.do === 'remove') {
-            plugins.length = 0;
-            host.events.pluginChanged('crm');
-            await rest();
-            plugins.push(plugin);
-            host.events.pluginChanged('crm');
-          }
-          if (one.do === 'restart') {
-            const stopping = host.events.stop(60_000);
-            await host.clock.advance(60_000);
-            await stopping;
-            await rest();
-            host = await startHost(plugins, settings, { store, clock: host.clock });
-          }
-        }
+it('Whatever plugins and the store do: nothing is lost, nothing overtakes its dialog, nothing is stuck', async () => {
+  const run = fc.asyncProperty(
+    fc.array(step, { minLength: 1, maxLength: 12 }),
+    fc.array(outcome, { maxLength: 30 }),
+    fc.constantFrom('skip' as const, 'hold' as const),
+    fc.constantFrom(2, 4),
+    async (steps, outcomes, onDead, concurrency) => {
+      const store = createMemoryStore();
+      const settings = { delivery: { onDead, window: 6, concurrency, retryDelaysMs: [1_000, 30_000] } };
+      const { plugin, problems } = watched('crm', outcomes);
+      const plugins = [plugin];
+      let host = await startHost(plugins, settings, { store });
+      const { settle } = store.journal;
+      for (const one of steps) {
         Object.assign(store.journal, { settle });
-        // From now on everything succeeds, and a person looks after what is dead.
-        outcomes.splice(0, outcomes.length);
-        plugin.handle = () => done;
-        plugin.become('serving');
-        for (let round = 0; round < 4; round++) {
-          await host.clock.advance(200_000);
-          for (const { seq } of await store.journal.deadLetters({ limit: 1_000 }))
-            await host.events.retryDead('crm', seq);
+        if (one.do === 'send') await host.send(...one.topics);
+        if (one.do === 'pass') await host.clock.advance(one.ms);
+        if (one.do === 'refuse') Object.assign(store.journal, { settle: () => Promise.reject(new Error('full')) });
+        if (one.do === 'remove') {
+          plugins.length = 0;
+          host.events.pluginChanged('crm');
+          await rest();
+          plugins.push(plugin);
+          host.events.pluginChanged('crm');
         }
+        if (one.do === 'restart') {
+          const stopping = host.events.stop(60_000);
+          await host.clock.advance(60_000);
+          await stopping;
+          await rest();
+          host = await startHost(plugins, settings, { store, clock: host.clock });
+        }
+      }
+      Object.assign(store.journal, { settle });
+      // From now on everything succeeds, and a person looks after what is dead.
+      outcomes.splice(0, outcomes.length);
+      plugin.handle = () => done;
+      plugin.become('serving');
+      for (let round = 0; round < 4; round++) {
         await host.clock.advance(200_000);
-        const { events } = await store.journal.search({ order: 'oldest', limit: 1_000 });
-        for (const { seq } of events) expect([seq, await statesOf(host, seq)]).toEqual([seq, { crm: 'done' }]);
-        expect(problems).toEqual([]);
-        expect(firstsOutOfOrder(plugin)).toEqual([]);
-        expect(host.events.stats().lanes[0]).toMatchObject({ resident: 0, inFlight: 0 });
-      },
-    );
-    await fc.assert(run, { numRuns: Number(process.env.ORDER_RUNS ?? 60) });
-  },
-);
+        for (const { seq } of await store.journal.deadLetters({ limit: 1_000 }))
+          await host.events.retryDead('crm', seq);
+      }
+      await host.clock.advance(200_000);
+      const { events } = await store.journal.search({ order: 'oldest', limit: 1_000 });
+      for (const { seq } of events) expect([seq, await statesOf(host, seq)]).toEqual([seq, { crm: 'done' }]);
+      expect(problems).toEqual([]);
+      expect(firstsOutOfOrder(plugin)).toEqual([]);
+      expect(host.events.stats().lanes[0]).toMatchObject({ resident: 0, inFlight: 0 });
+    },
+  );
+  await fc.assert(run, { numRuns: Number(process.env.ORDER_RUNS ?? 60) });
+});
 
 /** Events of a dialog that were first tried before an older one of the same dialog was. */
 function firstsOutOfOrder({ events }: FakePlugin): number[] {

@@ -51,11 +51,13 @@ export class OpenCall<Outcome extends CommandOutcome | DeliveryOutcome = Command
   deadline: number;
   readonly timeoutMs: number;
   readonly limitMs: number;
+  /** The one that runs, or all that run side by side. */
   startedAt = performance.now();
   readonly #kind: CallKind;
   readonly #surroundings: CallSurroundings;
   readonly #receiver: CallReceiver<Outcome>;
   #slot: number;
+  #wentOnAt = this.startedAt;
   #isSettled = false;
   #isDeferred = false;
   #resolve!: (outcome: Outcome | CallFailure) => void;
@@ -114,15 +116,20 @@ export class OpenCall<Outcome extends CommandOutcome | DeliveryOutcome = Command
   /** A part of it is done, and the next one begins. False: that cannot be. */
   goOn(): boolean {
     if (this.#isSettled || !this.#receiver.onNext?.()) return false;
-    const { watch, meter } = this.#surroundings;
-    const now = performance.now();
-    const tookMs = now - this.startedAt;
-    meter.settled(this.#kind, { status: 'done' }, tookMs);
-    watch.remove(this.#slot);
-    this.deadline += tookMs;
-    this.startedAt = now;
-    this.#slot = watch.add(this);
+    this.#surroundings.meter.settled(this.#kind, { status: 'done' }, performance.now() - this.startedAt);
+    this.#extend();
+    this.startedAt = this.#wentOnAt;
     return true;
+  }
+
+  /** What goes on now may only have begun: it has the whole time. */
+  #extend(): void {
+    const { watch } = this.#surroundings;
+    const now = performance.now();
+    watch.remove(this.#slot);
+    this.deadline += now - this.#wentOnAt;
+    this.#wentOnAt = now;
+    this.#slot = watch.add(this);
   }
 
   /** Some of its deliveries have ended alike, and others go on. False: that cannot be. */
@@ -131,6 +138,7 @@ export class OpenCall<Outcome extends CommandOutcome | DeliveryOutcome = Command
     if (several === undefined) return false;
     const known = places.filter((place) => several.takes(place));
     for (const place of known) this.#endOne(several, place, answer);
+    if (known.length > 0 && !this.#isSettled) this.#extend();
     return known.length > 0;
   }
 

@@ -16,6 +16,8 @@ import { splitWords } from './words.ts';
 /** At once where the handler has nothing to wait for. */
 type MaybeLater<Result> = Result | Promise<Result>;
 
+/** So long, in milliseconds, handlers that never wait may run one after the other before a command that has come has its turn. */
+const SLICE_MS = 50;
 const NOWHERE: Origin = { connection: null, dialog: {} };
 
 /** A loaded plugin: its definition with all that its handlers are given. No call rejects. */
@@ -89,7 +91,9 @@ export class RunningPlugin {
         return failed(error);
       }
     };
-    return runSideBySide(events.length, run, (places, result) => this.#surroundings.ended(times.call, places, result));
+    const tell = (places: readonly number[], result: DeliveryResult) =>
+      this.#surroundings.ended(times.call, places, result);
+    return runSideBySide(events.length, run, tell, this.#turn.slices(SLICE_MS));
   }
 
   endBatches(): void {

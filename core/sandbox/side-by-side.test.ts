@@ -6,12 +6,16 @@ import { runSideBySide } from './side-by-side.ts';
 const failure: DeliveryResult = { kind: 'failed', message: 'boom' };
 
 /** Runs with these results, and writes down what is told. */
-function run(results: readonly (DeliveryResult | Promise<DeliveryResult>)[]) {
+function run(
+  results: readonly (DeliveryResult | Promise<DeliveryResult>)[],
+  pause: () => Promise<void> | undefined = () => undefined,
+) {
   const told: [readonly number[], DeliveryResult][] = [];
   const result = runSideBySide(
     results.length,
     (place) => results[place]!,
     (places, ended) => told.push([places, ended]),
+    pause,
   );
   return { told, result };
 }
@@ -42,8 +46,26 @@ describe('Handlers side by side', () => {
     expect(told).toHaveLength(3);
   });
 
+  it('let others have a turn between them when it is time, and tell first what is done', async () => {
+    const turn = Promise.withResolvers<void>();
+    const asked: (Promise<void> | undefined)[] = [undefined, turn.promise, undefined];
+    const { told, result } = run([null, null, failure, null], () => asked.shift());
+    expect(told).toEqual([[[0, 1], null]]);
+    turn.resolve();
+    expect(await result).toBeNull();
+    expect(told).toEqual([
+      [[0, 1], null],
+      [[2], failure],
+    ]);
+  });
+
   it('end once each and as they did, in whatever order', async () => {
-    const handler = fc.record({ fails: fc.boolean(), turn: fc.integer({ min: 0, max: 3 }) });
+    const handler = fc.record({
+      fails: fc.boolean(),
+      turn: fc.integer({ min: 0, max: 3 }),
+      /** Others have a turn before it. */
+      waits: fc.boolean(),
+    });
     await fc.assert(
       fc.asyncProperty(fc.array(handler, { minLength: 1, maxLength: 8 }), async (handlers) => {
         const later = async (turns: number, result: DeliveryResult) => {
@@ -51,8 +73,10 @@ describe('Handlers side by side', () => {
           return result;
         };
         const results = handlers.map(({ fails }) => (fails ? failure : null));
+        let next = 0;
         const { told, result } = run(
           handlers.map(({ turn }, place) => (turn === 0 ? results[place]! : later(turn, results[place]!))),
+          () => (handlers[next++]!.waits ? new Promise<void>(setImmediate) : undefined),
         );
         const rest = await result;
         const ended = new Map(told.flatMap(([places, how]) => places.map((place) => [place, how] as const)));

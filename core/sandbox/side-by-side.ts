@@ -5,16 +5,19 @@ const soon = queueMicrotask;
 
 /**
  * Runs handlers that have nothing to do with each other. The result is that of those that end last, at once where none has to wait;
- * `tell` hears of the others while some go on, of all that are done in the same turn together.
+ * `tell` hears of the others while some go on, of all that are done in the same turn together. `pause` is asked before each but the first
+ * whether something else is to have its turn before.
  *
  * ```ts
- * runSideBySide(events.length, (place) => handle(events[place]), (places, result) => host.notify('ended', call, places, result));
+ * const tell = (places, result) => host.notify('ended', call, places, result);
+ * runSideBySide(events.length, (place) => handle(events[place]), tell, turn.slices(50));
  * ```
  */
 export function runSideBySide(
   count: number,
   run: (place: number) => DeliveryResult | Promise<DeliveryResult>,
   tell: (places: readonly number[], result: DeliveryResult) => void,
+  pause: () => Promise<void> | undefined,
 ): DeliveryResult | Promise<DeliveryResult> {
   let left = count;
   let last: DeliveryResult = null;
@@ -35,7 +38,7 @@ export function runSideBySide(
     onLast?.(result);
   };
 
-  for (let place = 0; place < count; place++) {
+  const begin = (place: number) => {
     const result = run(place);
     if (!(result instanceof Promise)) end(place, result);
     else
@@ -43,8 +46,19 @@ export function runSideBySide(
         end(place, later);
         if (done.length === 1) soon(tellDone);
       });
-  }
+  };
+  const runFrom = (first: number) => {
+    for (let place = first; place < count; place++) {
+      const paused = place > first ? pause() : undefined;
+      if (paused !== undefined) {
+        void paused.then(() => runFrom(place));
+        break;
+      }
+      begin(place);
+    }
+    tellDone();
+  };
+  runFrom(0);
   if (left === 0) return last;
-  tellDone();
   return new Promise((resolve) => (onLast = resolve));
 }

@@ -11,4 +11,16 @@ export class Turn {
       }),
     ));
   }
+
+  /**
+   * For work in many small steps: to be asked between two of them whether to wait for the next turn, which is so after each `ms`
+   * milliseconds of work.
+   */
+  slices(ms: number): () => Promise<void> | undefined {
+    let until = performance.now() + ms;
+    return () => {
+      if (performance.now() < until) return undefined;
+      return this.next().then(() => void (until = performance.now() + ms));
+    };
+  }
 }
