@@ -13,9 +13,9 @@ const CRM = `export default {
   events: { message_received() { throw new Error('no luck'); } },
 };`;
 const LOOPER = `export default { commands: { '/invoice': { run() { for (;;); } }, '/fine': { run: () => 'fine' } } };`;
-const LATE = `export default { commands: { '/late': { run: () => new Promise((resolve) => setTimeout(resolve, 700, 'late')) } } };`;
-/** Half a second for each command. */
-const replies = { budgetMs: 600, reserveMs: 100 };
+const LATE = `export default { commands: { '/late': { run: () => new Promise((resolve) => setTimeout(resolve, 1_800, 'late')) } } };`;
+/** Little time for each command. */
+const replies = { budgetMs: 1_600, reserveMs: 100 };
 
 interface CommandJson {
   readonly id: string;
