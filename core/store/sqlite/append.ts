@@ -37,7 +37,11 @@ export class Append {
        VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
     );
     this.#place = prepare(db, 'SELECT fingerprint, received_at FROM events WHERE seq = ?');
-    this.#repeat = prepare(db, 'INSERT INTO repeats VALUES (?, 1) ON CONFLICT DO UPDATE SET count = count + 1');
+    // Of an event that retention has removed nobody would ever see the count, or remove it.
+    this.#repeat = prepare(
+      db,
+      `INSERT INTO repeats SELECT seq, 1 FROM events WHERE seq = ? ON CONFLICT DO UPDATE SET count = count + 1`,
+    );
     this.#line = prepareTuples(
       db,
       `SELECT seq, held OR retry_at IS NOT NULL FROM deliveries WHERE plugin = ? AND dialog = ? ORDER BY seq`,
