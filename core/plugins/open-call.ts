@@ -51,13 +51,13 @@ export class OpenCall<Outcome extends CommandOutcome | DeliveryOutcome = Command
   deadline: number;
   readonly timeoutMs: number;
   readonly limitMs: number;
-  /** The one that runs, or all that run side by side. */
+  /** What is under way has not begun before. */
   startedAt = performance.now();
   readonly #kind: CallKind;
   readonly #surroundings: CallSurroundings;
   readonly #receiver: CallReceiver<Outcome>;
   #slot: number;
-  #wentOnAt = this.startedAt;
+  #measuredFrom = this.startedAt;
   #isSettled = false;
   #isDeferred = false;
   #resolve!: (outcome: Outcome | CallFailure) => void;
@@ -116,9 +116,9 @@ export class OpenCall<Outcome extends CommandOutcome | DeliveryOutcome = Command
   /** A part of it is done, and the next one begins. False: that cannot be. */
   goOn(): boolean {
     if (this.#isSettled || !this.#receiver.onNext?.()) return false;
-    this.#surroundings.meter.settled(this.#kind, { status: 'done' }, performance.now() - this.startedAt);
+    this.#surroundings.meter.settled(this.#kind, { status: 'done' }, performance.now() - this.#measuredFrom);
     this.#extend();
-    this.startedAt = this.#wentOnAt;
+    this.#measuredFrom = this.startedAt;
     return true;
   }
 
@@ -127,8 +127,8 @@ export class OpenCall<Outcome extends CommandOutcome | DeliveryOutcome = Command
     const { watch } = this.#surroundings;
     const now = performance.now();
     watch.remove(this.#slot);
-    this.deadline += now - this.#wentOnAt;
-    this.#wentOnAt = now;
+    this.deadline += now - this.startedAt;
+    this.startedAt = now;
     this.#slot = watch.add(this);
   }
 
@@ -148,7 +148,7 @@ export class OpenCall<Outcome extends CommandOutcome | DeliveryOutcome = Command
     const read = several.readOne(answer, place);
     if (!this.#isSettled) {
       const outcome = read ?? timeout(this.timeoutMs);
-      meter.settled(this.#kind, outcome, now - this.startedAt);
+      meter.settled(this.#kind, outcome, now - this.#measuredFrom);
       several.onEnd(place, outcome);
     } else if (read !== undefined) meter.late(now - this.deadline);
   }
@@ -184,7 +184,7 @@ export class OpenCall<Outcome extends CommandOutcome | DeliveryOutcome = Command
 
   #settle(outcome: Outcome | CallFailure): void {
     this.#isSettled = true;
-    const tookMs = performance.now() - this.startedAt;
+    const tookMs = performance.now() - this.#measuredFrom;
     for (let ended = 0; ended < this.size; ended++) this.#surroundings.meter.settled(this.#kind, outcome, tookMs);
     this.#resolve(outcome);
   }

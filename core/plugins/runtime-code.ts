@@ -9,9 +9,11 @@ import { findInstalled } from './discover.ts';
 import type { PluginPackage } from './package.ts';
 import type { HostZod } from '../sandbox/contract.ts';
 
-const here = path.dirname(fileURLToPath(import.meta.url));
+/** How it is bundled is said here. */
+const own = fileURLToPath(import.meta.url);
+const here = path.dirname(own);
 /** The sources, or what was compiled of them. */
-const sandbox = path.join(here, `../sandbox/main${path.extname(fileURLToPath(import.meta.url))}`);
+const sandbox = path.join(here, `../sandbox/main${path.extname(own)}`);
 const require = createRequire(import.meta.url);
 
 /** Where the host's own zod lies; sandboxes may read it for its locales. */
@@ -51,7 +53,7 @@ async function startOfProgram(sharesZod: boolean): Promise<Buffer> {
  */
 async function hostZod(): Promise<HostZod> {
   const from = path.join(zodDirectory, 'package.json');
-  const key = [from, readFileSync(from, 'utf8'), esbuildVersion, hostVersion];
+  const key = [from, readFileSync(from, 'utf8'), esbuildVersion, hostVersion, readFileSync(own, 'utf8')];
   return { source: await cachedBundle(key, bundleZod), from: pathToFileURL(from).href };
 }
 

@@ -1,21 +1,21 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { DeliveryResult } from './contract.ts';
-import { runSideBySide } from './side-by-side.ts';
+import { runSideBySide, type Breaks } from './side-by-side.ts';
 
 const failure: DeliveryResult = { kind: 'failed', message: 'boom' };
 
 /** Runs with these results, and writes down what is told. */
 function run(
   results: readonly (DeliveryResult | Promise<DeliveryResult>)[],
-  pause: () => Promise<void> | undefined = () => undefined,
+  breaks: Breaks = { isDue: () => false, take: () => Promise.reject(new Error('None is due.')) },
 ) {
   const told: [readonly number[], DeliveryResult][] = [];
   const result = runSideBySide(
     results.length,
     (place) => results[place]!,
     (places, ended) => told.push([places, ended]),
-    pause,
+    breaks,
   );
   return { told, result };
 }
@@ -48,8 +48,8 @@ describe('Handlers side by side', () => {
 
   it('let others have a turn between them when it is time, and tell first what is done', async () => {
     const turn = Promise.withResolvers<void>();
-    const asked: (Promise<void> | undefined)[] = [undefined, turn.promise, undefined];
-    const { told, result } = run([null, null, failure, null], () => asked.shift());
+    const due = [false, true, false];
+    const { told, result } = run([null, null, failure, null], { isDue: () => due.shift()!, take: () => turn.promise });
     expect(told).toEqual([[[0, 1], null]]);
     turn.resolve();
     expect(await result).toBeNull();
@@ -76,7 +76,7 @@ describe('Handlers side by side', () => {
         let next = 0;
         const { told, result } = run(
           handlers.map(({ turn }, place) => (turn === 0 ? results[place]! : later(turn, results[place]!))),
-          () => (handlers[next++]!.waits ? new Promise<void>(setImmediate) : undefined),
+          { isDue: () => handlers[next++]!.waits, take: () => new Promise<void>(setImmediate) },
         );
         const rest = await result;
         const ended = new Map(told.flatMap(([places, how]) => places.map((place) => [place, how] as const)));

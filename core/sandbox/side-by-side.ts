@@ -3,21 +3,27 @@ import type { DeliveryResult } from './contract.ts';
 /** As it was before any plugin ran. */
 const soon = queueMicrotask;
 
+/** When to stop for a moment between two handlers. */
+export interface Breaks {
+  isDue(): boolean;
+  /** Settles when it is over. */
+  take(): Promise<void>;
+}
+
 /**
  * Runs handlers that have nothing to do with each other. The result is that of those that end last, at once where none has to wait;
- * `tell` hears of the others while some go on, of all that are done in the same turn together. `pause` is asked before each but the first
- * whether something else is to have its turn before.
+ * `tell` hears of the others while some go on, of all that are done in the same turn together, and before a break.
  *
  * ```ts
  * const tell = (places, result) => host.notify('ended', call, places, result);
- * runSideBySide(events.length, (place) => handle(events[place]), tell, turn.slices(50));
+ * runSideBySide(events.length, (place) => handle(events[place]), tell, turn.breaks(50));
  * ```
  */
 export function runSideBySide(
   count: number,
   run: (place: number) => DeliveryResult | Promise<DeliveryResult>,
   tell: (places: readonly number[], result: DeliveryResult) => void,
-  pause: () => Promise<void> | undefined,
+  breaks: Breaks,
 ): DeliveryResult | Promise<DeliveryResult> {
   let left = count;
   let last: DeliveryResult = null;
@@ -49,10 +55,11 @@ export function runSideBySide(
   };
   const runFrom = (first: number) => {
     for (let place = first; place < count; place++) {
-      const paused = place > first ? pause() : undefined;
-      if (paused !== undefined) {
-        void paused.then(() => runFrom(place));
-        break;
+      if (place > first && breaks.isDue()) {
+        // Before the break begins: else it would leave after the next handlers.
+        tellDone();
+        void breaks.take().then(() => runFrom(place));
+        return;
       }
       begin(place);
     }

@@ -1,3 +1,12 @@
+import type { Breaks } from './side-by-side.ts';
+
+/** As they were before any plugin ran. */
+const soon = setImmediate;
+const now = performance.now.bind(performance);
+
+/** What was said leaves, what has come is read, and what is answered to that leaves: a turn each. */
+const TURNS_OF_A_BREAK = 3;
+
 /** The turns of the event loop. Many may wait for the next one: they share what that costs. */
 export class Turn {
   #next: Promise<void> | undefined;
@@ -5,22 +14,22 @@ export class Turn {
   /** Settles in the next turn, when the lines of this one have left. */
   next(): Promise<void> {
     return (this.#next ??= new Promise((resolve) =>
-      setImmediate(() => {
+      soon(() => {
         this.#next = undefined;
         resolve();
       }),
     ));
   }
 
-  /**
-   * For work in many small steps: to be asked between two of them whether to wait for the next turn, which is so after each `ms`
-   * milliseconds of work.
-   */
-  slices(ms: number): () => Promise<void> | undefined {
-    let until = performance.now() + ms;
-    return () => {
-      if (performance.now() < until) return undefined;
-      return this.next().then(() => void (until = performance.now() + ms));
+  /** For work in many small steps: a break is due after so many milliseconds of them, and lets everything else have its turn. */
+  breaks(everyMs: number): Breaks {
+    let dueAt = now() + everyMs;
+    return {
+      isDue: () => now() >= dueAt,
+      take: async () => {
+        for (let turn = 0; turn < TURNS_OF_A_BREAK; turn++) await this.next();
+        dueAt = now() + everyMs;
+      },
     };
   }
 }

@@ -13,7 +13,8 @@ import { OFFLINE } from '../fixtures/package.ts';
 import { installPacked, packHost } from '../fixtures/packed-host.ts';
 import { temporaryFolder, writeFiles, type TemporaryFolder } from '../fixtures/plugin-folder.ts';
 
-const env = { ...process.env, ...OFFLINE, PATH: `${path.dirname(process.execPath)}:${process.env.PATH}` };
+const { NODE_COMPILE_CACHE: _, ...others } = process.env;
+const env = { ...others, ...OFFLINE, PATH: `${path.dirname(process.execPath)}:${process.env.PATH}` };
 const run = (cwd: string, file: string, ...args: string[]) => promisify(execFile)(file, args, { cwd, env });
 const manifestIn = (folder: string) => JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8')) as Manifest;
 

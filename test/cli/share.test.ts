@@ -18,7 +18,10 @@ const THRIFTY_NPM = {
 /** A person's shell: what this test run, and the npm that started it, have put there is not in it. */
 const env = Object.fromEntries(
   Object.entries({ ...process.env, PATH: pathOfPerson(), NO_COLOR: '1', ...THRIFTY_NPM }).filter(
-    ([name]) => !/^(npm_(?!config_)|npm_config_local_prefix$|INIT_CWD$|VITEST|TEST$|NODE_ENV$|FORCE_COLOR$)/.test(name),
+    ([name]) =>
+      !/^(npm_(?!config_)|npm_config_local_prefix$|INIT_CWD$|VITEST|TEST$|NODE_ENV$|NODE_COMPILE_CACHE$|FORCE_COLOR$)/.test(
+        name,
+      ),
   ),
 );
 
