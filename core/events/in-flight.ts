@@ -64,7 +64,6 @@ export class InFlight {
       const batch = run.batches[place];
       if (batch === undefined || !this.#isUnderway(run)) return;
       run.batches[place] = undefined;
-      run.overdueAt = this.#overdueAt();
       this.#ended([batch], outcome);
     },
   };

@@ -51,13 +51,11 @@ export class OpenCall<Outcome extends CommandOutcome | DeliveryOutcome = Command
   deadline: number;
   readonly timeoutMs: number;
   readonly limitMs: number;
-  /** What is under way has not begun before. */
   startedAt = performance.now();
   readonly #kind: CallKind;
   readonly #surroundings: CallSurroundings;
   readonly #receiver: CallReceiver<Outcome>;
   #slot: number;
-  #measuredFrom = this.startedAt;
   #isSettled = false;
   #isDeferred = false;
   #resolve!: (outcome: Outcome | CallFailure) => void;
@@ -116,20 +114,15 @@ export class OpenCall<Outcome extends CommandOutcome | DeliveryOutcome = Command
   /** A part of it is done, and the next one begins. False: that cannot be. */
   goOn(): boolean {
     if (this.#isSettled || !this.#receiver.onNext?.()) return false;
-    this.#surroundings.meter.settled(this.#kind, { status: 'done' }, performance.now() - this.#measuredFrom);
-    this.#extend();
-    this.#measuredFrom = this.startedAt;
-    return true;
-  }
-
-  /** What goes on now may only have begun: it has the whole time. */
-  #extend(): void {
-    const { watch } = this.#surroundings;
+    const { watch, meter } = this.#surroundings;
     const now = performance.now();
+    const tookMs = now - this.startedAt;
+    meter.settled(this.#kind, { status: 'done' }, tookMs);
     watch.remove(this.#slot);
-    this.deadline += now - this.startedAt;
+    this.deadline += tookMs;
     this.startedAt = now;
     this.#slot = watch.add(this);
+    return true;
   }
 
   /** Some of its deliveries have ended alike, and others go on. False: that cannot be. */
@@ -138,7 +131,6 @@ export class OpenCall<Outcome extends CommandOutcome | DeliveryOutcome = Command
     if (several === undefined) return false;
     const known = places.filter((place) => several.takes(place));
     for (const place of known) this.#endOne(several, place, answer);
-    if (known.length > 0 && !this.#isSettled) this.#extend();
     return known.length > 0;
   }
 
@@ -148,7 +140,7 @@ export class OpenCall<Outcome extends CommandOutcome | DeliveryOutcome = Command
     const read = several.readOne(answer, place);
     if (!this.#isSettled) {
       const outcome = read ?? timeout(this.timeoutMs);
-      meter.settled(this.#kind, outcome, now - this.#measuredFrom);
+      meter.settled(this.#kind, outcome, now - this.startedAt);
       several.onEnd(place, outcome);
     } else if (read !== undefined) meter.late(now - this.deadline);
   }
@@ -184,7 +176,7 @@ export class OpenCall<Outcome extends CommandOutcome | DeliveryOutcome = Command
 
   #settle(outcome: Outcome | CallFailure): void {
     this.#isSettled = true;
-    const tookMs = performance.now() - this.#measuredFrom;
+    const tookMs = performance.now() - this.startedAt;
     for (let ended = 0; ended < this.size; ended++) this.#surroundings.meter.settled(this.#kind, outcome, tookMs);
     this.#resolve(outcome);
   }

@@ -16,8 +16,6 @@ import { splitWords } from './words.ts';
 /** At once where the handler has nothing to wait for. */
 type MaybeLater<Result> = Result | Promise<Result>;
 
-/** So long, in milliseconds, handlers that never wait may run one after the other before a command that has come has its turn. */
-const BREAK_AFTER_MS = 50;
 const NOWHERE: Origin = { connection: null, dialog: {} };
 
 /** A loaded plugin: its definition with all that its handlers are given. No call rejects. */
@@ -83,12 +81,7 @@ export class RunningPlugin {
 
   /** One event of each of several dialogs. */
   deliverEach(events: readonly ArrivedEvent[], times: CallTimes): MaybeLater<DeliveryResult> {
-    let heardOfAt = performance.now();
-    let isOver = false;
-    /** The host has given up those that have not begun, and will try them again. */
-    const isGivenUp = () => (isOver ||= performance.now() - heardOfAt >= times.timeoutMs);
     const run = (place: number) => {
-      if (isGivenUp()) return EXPIRED;
       try {
         return this.#deliver(events[place]!, times);
       } catch (error) {
@@ -96,18 +89,7 @@ export class RunningPlugin {
         return failed(error);
       }
     };
-    const tell = (places: readonly number[], result: DeliveryResult) => {
-      if (!isGivenUp()) heardOfAt = performance.now();
-      this.#surroundings.ended(times.call, places, result);
-    };
-    const { isDue, take } = this.#turn.breaks(BREAK_AFTER_MS);
-    const breaks = { isDue, take: () => take().then(() => this.#unlessEnding()) };
-    return runSideBySide(events.length, run, tell, breaks);
-  }
-
-  /** Never settles when the plugin is being ended: nothing more may begin, and what has not is the host's to deliver again. */
-  #unlessEnding(): Promise<void> | undefined {
-    return this.#ending.signal.aborted ? new Promise(() => {}) : undefined;
+    return runSideBySide(events.length, run, (places, result) => this.#surroundings.ended(times.call, places, result));
   }
 
   endBatches(): void {
@@ -181,7 +163,6 @@ export class RunningPlugin {
   }
 }
 
-const EXPIRED: DeliveryResult = { kind: 'expired' };
 const done = (): DeliveryResult => null;
 const failed = (thrown: unknown): DeliveryResult => ({ kind: 'failed', message: describeError(thrown) });
 

@@ -1,21 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { DeliveryResult } from './contract.ts';
-import { runSideBySide, type Breaks } from './side-by-side.ts';
+import { runSideBySide } from './side-by-side.ts';
 
 const failure: DeliveryResult = { kind: 'failed', message: 'boom' };
 
 /** Runs with these results, and writes down what is told. */
-function run(
-  results: readonly (DeliveryResult | Promise<DeliveryResult>)[],
-  breaks: Breaks = { isDue: () => false, take: () => Promise.reject(new Error('None is due.')) },
-) {
+function run(results: readonly (DeliveryResult | Promise<DeliveryResult>)[]) {
   const told: [readonly number[], DeliveryResult][] = [];
   const result = runSideBySide(
     results.length,
     (place) => results[place]!,
     (places, ended) => told.push([places, ended]),
-    breaks,
   );
   return { told, result };
 }
@@ -46,26 +42,8 @@ describe('Handlers side by side', () => {
     expect(told).toHaveLength(3);
   });
 
-  it('let others have a turn between them when it is time, and tell first what is done', async () => {
-    const turn = Promise.withResolvers<void>();
-    const due = [false, true, false];
-    const { told, result } = run([null, null, failure, null], { isDue: () => due.shift()!, take: () => turn.promise });
-    expect(told).toEqual([[[0, 1], null]]);
-    turn.resolve();
-    expect(await result).toBeNull();
-    expect(told).toEqual([
-      [[0, 1], null],
-      [[2], failure],
-    ]);
-  });
-
   it('end once each and as they did, in whatever order', async () => {
-    const handler = fc.record({
-      fails: fc.boolean(),
-      turn: fc.integer({ min: 0, max: 3 }),
-      /** Others have a turn before it. */
-      waits: fc.boolean(),
-    });
+    const handler = fc.record({ fails: fc.boolean(), turn: fc.integer({ min: 0, max: 3 }) });
     await fc.assert(
       fc.asyncProperty(fc.array(handler, { minLength: 1, maxLength: 8 }), async (handlers) => {
         const later = async (turns: number, result: DeliveryResult) => {
@@ -73,10 +51,8 @@ describe('Handlers side by side', () => {
           return result;
         };
         const results = handlers.map(({ fails }) => (fails ? failure : null));
-        let next = 0;
         const { told, result } = run(
           handlers.map(({ turn }, place) => (turn === 0 ? results[place]! : later(turn, results[place]!))),
-          { isDue: () => handlers[next++]!.waits, take: () => new Promise<void>(setImmediate) },
         );
         const rest = await result;
         const ended = new Map(told.flatMap(([places, how]) => places.map((place) => [place, how] as const)));
