@@ -9,11 +9,10 @@ import { findInstalled } from './discover.ts';
 import type { PluginPackage } from './package.ts';
 import type { HostZod } from '../sandbox/contract.ts';
 
-/** How it is bundled is said here. */
-const own = fileURLToPath(import.meta.url);
-const here = path.dirname(own);
+const thisFile = fileURLToPath(import.meta.url);
+const here = path.dirname(thisFile);
 /** The sources, or what was compiled of them. */
-const sandbox = path.join(here, `../sandbox/main${path.extname(own)}`);
+const sandbox = path.join(here, `../sandbox/main${path.extname(thisFile)}`);
 const require = createRequire(import.meta.url);
 
 /** Where the host's own zod lies; sandboxes may read it for its locales. */
@@ -53,7 +52,8 @@ async function startOfProgram(sharesZod: boolean): Promise<Buffer> {
  */
 async function hostZod(): Promise<HostZod> {
   const from = path.join(zodDirectory, 'package.json');
-  const key = [from, readFileSync(from, 'utf8'), esbuildVersion, hostVersion, readFileSync(own, 'utf8')];
+  const howItIsBundled = readFileSync(thisFile, 'utf8');
+  const key = [from, readFileSync(from, 'utf8'), esbuildVersion, hostVersion, howItIsBundled];
   return { source: await cachedBundle(key, bundleZod), from: pathToFileURL(from).href };
 }
 

@@ -9,12 +9,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createClient } from '../../core/emulator/client.ts';
 import { buildDelivery } from '../../core/emulator/deliveries.ts';
 import { KEY } from '../fixtures/deployment.ts';
-import { OFFLINE } from '../fixtures/package.ts';
+import { npmEnvironment } from '../fixtures/package.ts';
 import { installPacked, packHost } from '../fixtures/packed-host.ts';
 import { temporaryFolder, writeFiles, type TemporaryFolder } from '../fixtures/plugin-folder.ts';
 
-const { NODE_COMPILE_CACHE: _, ...others } = process.env;
-const env = { ...others, ...OFFLINE, PATH: `${path.dirname(process.execPath)}:${process.env.PATH}` };
+const env = npmEnvironment();
 const run = (cwd: string, file: string, ...args: string[]) => promisify(execFile)(file, args, { cwd, env });
 const manifestIn = (folder: string) => JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8')) as Manifest;
 
